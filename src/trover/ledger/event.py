@@ -1,0 +1,113 @@
+"""Accounts, legs and events: what happened, in integers of minor units.
+
+An event is a transient account: its inputs enter in order, its outputs are drawn in order by the
+tracing rule, the fee last. A bank transfer has one leg on each side, a chain transaction many.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from trover.sources.record import Pointer
+
+EXTERNAL = "EXT:"
+ASSET = "ASSET:"
+FEE = "FEE:"
+
+
+class AccountKind(StrEnum):
+    BANK = "bank"
+    ASSET = "asset"
+    WALLET = "wallet"
+    CASH = "cash"
+    OUTPUT = "output"
+    """An unspent transaction output: filled once, emptied once."""
+    EXTERNAL = "external"
+    """A source or sink outside the ledger, without balance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Anything that holds value. `opening` is in minor units of `currency` and may be negative."""
+
+    id: str
+    currency: str
+    kind: AccountKind
+    holder: str = ""
+    opening: int = 0
+
+    @property
+    def is_external(self) -> bool:
+        return self.kind is AccountKind.EXTERNAL
+
+    @property
+    def is_asset(self) -> bool:
+        return self.kind is AccountKind.ASSET
+
+
+def kind_of(account_id: str, declared: str = "") -> AccountKind:
+    """The kind an account id implies: EXT: and FEE: are external, ASSET: is a thing bought."""
+    if account_id.startswith((EXTERNAL, FEE)):
+        return AccountKind.EXTERNAL
+    if account_id.startswith(ASSET):
+        return AccountKind.ASSET
+    return AccountKind(declared) if declared else AccountKind.BANK
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """`amount` (minor units) drawn from `account`."""
+
+    account: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """`amount` (minor units of the receiving account) for which `cost` of the event's inputs is given.
+
+    They differ where a currency is converted or an asset realised: cost is what is given up.
+    """
+
+    account: str
+    amount: int
+    cost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened. Immutable; a correction is a new event that `replaces` this one.
+
+    `time` is UTC; `time_text` is the original. `seq` is the posting order. `reverses` is what the
+    source itself says is returned; an inferred return is a person's finding instead.
+    """
+
+    id: str
+    time: datetime
+    seq: int
+    inputs: tuple[Input, ...]
+    outputs: tuple[Output, ...]
+    kind: str = ""
+    note: str = ""
+    time_text: str = ""
+    source: Pointer | None = None
+    reverses: str = ""
+    replaces: str = ""
+
+
+def transfer(
+    id: str,
+    time: datetime,
+    seq: int,
+    from_account: str,
+    to_account: str,
+    amount: int,
+    amount_to: int | None = None,
+    **more: object,
+) -> Event:
+    """The event of a plain transfer: one leg on each side."""
+    arrives = amount if amount_to is None else amount_to
+    legs = ((Input(from_account, amount),), (Output(to_account, arrives, amount),))
+    return Event(id, time, seq, *legs, **more)  # type: ignore[arg-type]

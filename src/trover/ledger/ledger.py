@@ -1,0 +1,154 @@
+"""The ledger: accounts and events in posting order, columnar (Arrow), every row bound to its source.
+
+Four tables. `accounts`: one row each. `events`: one row each, in ledger order, with the number of its
+input and output legs. `inputs` and `outputs`: the legs of all events one after another; `account` is
+the row of the account in `accounts`. Amounts are integers of minor units, 64 bits wide where they
+fit and decimal128(38, 0) where they do not, so that wei neither overflow nor are rounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from functools import cached_property
+from typing import Any
+
+import pyarrow as pa
+
+from trover.ledger.event import Account, AccountKind, Event, Input, Output
+from trover.sources.record import Pointer
+
+WIDE = pa.decimal128(38, 0)
+
+EVENTS = pa.schema(
+    [
+        ("id", pa.string()),
+        ("time", pa.timestamp("us", tz="UTC")),
+        ("time_text", pa.string()),
+        ("seq", pa.int64()),
+        ("kind", pa.string()),
+        ("note", pa.string()),
+        ("reverses", pa.string()),
+        ("replaces", pa.string()),
+        ("source", pa.string()),
+        ("page", pa.string()),
+        ("row", pa.int32()),
+        ("inputs", pa.int32()),
+        ("outputs", pa.int32()),
+    ]
+)
+
+
+def amounts(values: Sequence[int]) -> pa.Array:
+    """Integers as int64 where all fit, else decimal128(38, 0). Raises ArrowInvalid beyond 38 digits."""
+    if all(-(2**63) <= value < 2**63 for value in values):
+        return pa.array(values, pa.int64())
+    return pa.array(values, WIDE)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Accounts and events in ledger order. Build one with `Ledger.of`; it is never changed."""
+
+    accounts: pa.Table
+    events: pa.Table
+    inputs: pa.Table
+    outputs: pa.Table
+
+    @classmethod
+    def of(cls, accounts: Iterable[Account], events: Iterable[Event]) -> Ledger:
+        """A ledger of events sorted by (time, seq). Raises KeyError for an undeclared account."""
+        owners = tuple(accounts)
+        index = {account.id: row for row, account in enumerate(owners)}
+        ordered = sorted(events, key=lambda event: (event.time, event.seq))
+        return cls(_accounts(owners), _events(ordered), *_legs(ordered, index))
+
+    def __len__(self) -> int:
+        return int(self.events.num_rows)
+
+    @cached_property
+    def account_list(self) -> tuple[Account, ...]:
+        rows: list[dict[str, Any]] = self.accounts.to_pylist()
+        return tuple(
+            Account(r["id"], r["currency"], AccountKind(r["kind"]), r["holder"], int(r["opening"])) for r in rows
+        )
+
+    @cached_property
+    def account_by_id(self) -> dict[str, Account]:
+        return {account.id: account for account in self.account_list}
+
+    def __iter__(self) -> Iterator[Event]:
+        """Events in ledger order, as objects: for ledgers a person can read, not for millions."""
+        ids = [account.id for account in self.account_list]
+        into = zip(self.inputs["account"].to_pylist(), self.inputs["amount"].to_pylist(), strict=True)
+        outs = self.outputs
+        out = zip(*(outs[name].to_pylist() for name in ("account", "amount", "cost")), strict=True)
+        for row in self.events.to_pylist():
+            yield Event(
+                id=row["id"],
+                time=row["time"].astimezone(UTC),
+                seq=row["seq"],
+                inputs=tuple(Input(ids[a], int(x)) for a, x in (next(into) for _ in range(row["inputs"]))),
+                outputs=tuple(
+                    Output(ids[a], int(x), int(c)) for a, x, c in (next(out) for _ in range(row["outputs"]))
+                ),
+                kind=row["kind"],
+                note=row["note"],
+                time_text=row["time_text"],
+                source=Pointer(row["source"], row["page"], row["row"]) if row["source"] else None,
+                reverses=row["reverses"],
+                replaces=row["replaces"],
+            )
+
+
+def _accounts(accounts: Sequence[Account]) -> pa.Table:
+    return pa.table(
+        {
+            "id": pa.array([a.id for a in accounts], pa.string()),
+            "currency": pa.array([a.currency for a in accounts], pa.string()),
+            "kind": pa.array([a.kind.value for a in accounts], pa.string()),
+            "holder": pa.array([a.holder for a in accounts], pa.string()),
+            "opening": amounts([a.opening for a in accounts]),
+        }
+    )
+
+
+def _events(events: Sequence[Event]) -> pa.Table:
+    source = [event.source or Pointer("") for event in events]
+    columns = {
+        "id": [e.id for e in events],
+        "time": [e.time for e in events],
+        "time_text": [e.time_text for e in events],
+        "seq": [e.seq for e in events],
+        "kind": [e.kind for e in events],
+        "note": [e.note for e in events],
+        "reverses": [e.reverses for e in events],
+        "replaces": [e.replaces for e in events],
+        "source": [p.sha256 for p in source],
+        "page": [p.page for p in source],
+        "row": [p.row for p in source],
+        "inputs": [len(e.inputs) for e in events],
+        "outputs": [len(e.outputs) for e in events],
+    }
+    return pa.table({name: pa.array(values, EVENTS.field(name).type) for name, values in columns.items()})
+
+
+def _legs(events: Sequence[Event], index: dict[str, int]) -> tuple[pa.Table, pa.Table]:
+    inputs = [leg for event in events for leg in event.inputs]
+    outputs = [leg for event in events for leg in event.outputs]
+    return (
+        pa.table(
+            {
+                "account": pa.array([index[leg.account] for leg in inputs], pa.int32()),
+                "amount": amounts([leg.amount for leg in inputs]),
+            }
+        ),
+        pa.table(
+            {
+                "account": pa.array([index[leg.account] for leg in outputs], pa.int32()),
+                "amount": amounts([leg.amount for leg in outputs]),
+                "cost": amounts([leg.cost for leg in outputs]),
+            }
+        ),
+    )

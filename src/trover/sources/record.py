@@ -1,0 +1,66 @@
+"""What a reader delivers: one row of evidence each, with the pointer to it.
+
+A record is what the source says, normalised but not judged: text of the original is kept beside each
+value that was interpreted. The ledger makes accounts and events of records.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """One row of evidence: SHA-256 of the file, page or sheet, row (1 = first line of the file)."""
+
+    sha256: str
+    page: str = ""
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRecord:
+    """An account as a source declares it. `opening` in minor units; None where the source prints none."""
+
+    pointer: Pointer
+    id: str
+    currency: str
+    kind: str = ""
+    holder: str = ""
+    opening: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LegRecord:
+    """`amount` (minor units) at `account`; `cost` is set on an output whose cost differs from its amount."""
+
+    account: str
+    amount: int
+    cost: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventRecord:
+    """A movement as one row (or one transaction) of a source states it.
+
+    `time` is UTC, `time_text` the original. `seq` is the posting order. `balance` is the running
+    balance printed beside the row, in minor units, for the account named in `balance_account`.
+    """
+
+    pointer: Pointer
+    id: str
+    time: datetime
+    time_text: str
+    seq: int
+    inputs: tuple[LegRecord, ...]
+    outputs: tuple[LegRecord, ...]
+    kind: str = ""
+    note: str = ""
+    reverses: str = ""
+    replaces: str = ""
+    balance: int | None = None
+    balance_account: str = ""
+
+
+Record = AccountRecord | EventRecord
