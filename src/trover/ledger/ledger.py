@@ -90,9 +90,7 @@ class Ledger:
                 time=row["time"].astimezone(UTC),
                 seq=row["seq"],
                 inputs=tuple(Input(ids[a], int(x)) for a, x in (next(into) for _ in range(row["inputs"]))),
-                outputs=tuple(
-                    Output(ids[a], int(x), int(c)) for a, x, c in (next(out) for _ in range(row["outputs"]))
-                ),
+                outputs=tuple(Output(ids[a], int(x), int(c)) for a, x, c in (next(out) for _ in range(row["outputs"]))),
                 kind=row["kind"],
                 note=row["note"],
                 time_text=row["time_text"],
