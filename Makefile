@@ -41,13 +41,13 @@ test: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	PYTHONPATH=src $(BIN)/lint-imports --no-cache
-	HYPOTHESIS_PROFILE=ci $(BIN)/pytest -n $(WORKERS) -q -rs
+	PYTHONPATH=src $(BIN)/lint-imports --no-logo --no-cache
+	HYPOTHESIS_PROFILE=ci $(BIN)/pytest -n $(WORKERS) -rs
 
 test-full: $(VENV)/.installed-dev
 	@sh tools/install_debian_packages.sh $(APT_PACKAGES)
 	@echo "Real data: $(TROVER_DATA)"
-	HYPOTHESIS_PROFILE=ci $(BIN)/pytest -n $(WORKERS) -q -rs --full
+	HYPOTHESIS_PROFILE=ci $(BIN)/pytest -n $(WORKERS) -rs --full
 
 lock: .cache/uv/bin/uv
 	$(UV_COMPILE) --group build pyproject.toml -o requirements.txt
