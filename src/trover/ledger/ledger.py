@@ -14,6 +14,8 @@ from datetime import UTC
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from trover.ledger.event import Account, AccountKind, Event, Input, Output
@@ -66,6 +68,35 @@ class Ledger:
 
     def __len__(self) -> int:
         return int(self.events.num_rows)
+
+    def first_leg(self, side: str) -> npt.NDArray[np.int64]:
+        """Row of the first leg of each event in the table `side` (inputs or outputs)."""
+        counts = self.events[side].to_numpy().astype(np.int64)
+        return np.cumsum(counts) - counts
+
+    def take(self, rows: npt.NDArray[np.int64]) -> Ledger:
+        """The ledger of these event rows, in this order."""
+        chosen = pa.array(rows)
+        return Ledger(
+            self.accounts,
+            self.events.take(chosen),
+            self.inputs.take(pa.array(self._legs_of(rows, "inputs"))),
+            self.outputs.take(pa.array(self._legs_of(rows, "outputs"))),
+        )
+
+    def _legs_of(self, rows: npt.NDArray[np.int64], side: str) -> npt.NDArray[np.int64]:
+        counts = self.events[side].to_numpy().astype(np.int64)[rows]
+        ends = np.cumsum(counts)
+        within = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
+        return np.repeat(self.first_leg(side)[rows], counts) + within
+
+    def with_accounts(self, accounts: Sequence[Account], remap: npt.NDArray[np.int32]) -> Ledger:
+        """The same events over other accounts; `remap[old row]` is the new row."""
+        moved = [
+            legs.set_column(0, "account", pa.array(remap[legs["account"].to_numpy()], pa.int32()))
+            for legs in (self.inputs, self.outputs)
+        ]
+        return Ledger(_accounts(accounts), self.events, *moved)
 
     @cached_property
     def account_list(self) -> tuple[Account, ...]:

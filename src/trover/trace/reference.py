@@ -1,0 +1,258 @@
+"""The reference engine: slow, and reads like the specification (rules 1.13). It explains every step.
+
+Each event is a transient account. Its inputs are drawn from their accounts by the rule and enter in
+order; its outputs are drawn from it by the rule in order, the fee last. The compiled engine returns the
+same integers; this one is the oracle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from trover.ledger.event import Account, Event, Output
+from trover.ledger.ledger import Ledger
+from trover.trace.arithmetic import NANO
+from trover.trace.claim import OWN, Assumptions, InterestMode
+from trover.trace.draw import take
+from trover.trace.entry import Entries
+from trover.trace.interest import DailyShares
+from trover.trace.lot import Content, Lot, add, content_of, own, scale, share, subtract, total
+from trover.trace.result import CLEAN, TAINTED, Movement, Trace
+from trover.trace.rules import PRO_RATA, LotRule
+
+
+@dataclass(slots=True)
+class _Held:
+    """An account while the trace runs: balance in minor units, lots oldest first."""
+
+    account: Account
+    balance: int
+    lots: list[Lot] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Paid:
+    """What an event left in sinks, kept so that a return can restore it."""
+
+    origin: str
+    sinks: tuple[str, ...]
+    lots: list[Lot]
+
+
+def trace(ledger: Ledger, assumptions: Assumptions, rule: LotRule, key: str = "", *, steps: bool = False) -> Trace:
+    """Run `rule` over `ledger` in its order. `ledger` and `assumptions` are as the variant reads them."""
+    run = _Run(ledger, assumptions, rule, steps)
+    for event in ledger:
+        run.event(event)
+    return run.result(key or rule.id)
+
+
+class _Run:
+    def __init__(self, ledger: Ledger, assumptions: Assumptions, rule: LotRule, steps: bool) -> None:
+        self.rule = rule
+        self.facts = assumptions
+        self.entries = Entries(assumptions)
+        self.owners = (TAINTED, CLEAN) if rule.contaminates else assumptions.owners
+        self.inner = (TAINTED, OWN) if rule.contaminates else assumptions.owners
+        self.sinks: dict[str, Content] = {}
+        self.paid: dict[str, _Paid] = {}
+        self.sequence = 0
+        self.steps = steps
+        self.movements: list[Movement] = []
+        self.daily = DailyShares() if assumptions.interest is InterestMode.ACCRUE_DAILY else None
+        self.held = {
+            account.id: _Held(account, account.opening) for account in ledger.account_list if not account.is_external
+        }
+        self.returned_from = set(assumptions.reverses.values()) | set(assumptions.linked_to.values())
+        for held in self.held.values():
+            self._open(held)
+
+    def _open(self, held: _Held) -> None:
+        if held.account.opening > 0:
+            lots = self.entries.opening(held.account)
+            self._arrive(held, [Lot(0, self._marked(lot.content)) for lot in lots])
+
+    def event(self, event: Event) -> None:
+        if self.daily:
+            self.daily.pass_to(event.time.date(), self._positive())
+        preserved = any(self._is_asset(leg.account) for leg in event.outputs)
+        inside: list[Lot] = []
+        advanced: list[Lot] = []
+        for number, leg in enumerate(event.inputs):
+            if leg.account in self.held:
+                self._draw_input(event, number, leg.amount, preserved, inside, advanced)
+            else:
+                inside += self._enter(event, leg.account, leg.amount)
+        if self.rule.contaminates and any(TAINTED in lot.content for lot in inside):
+            inside = [Lot(lot.seq, {TAINTED: lot.total}) for lot in inside]
+        inside += advanced
+        if not self.rule.keeps_order:
+            inside = self._merged(inside)
+        realised = all(self._is_asset(leg.account) for leg in event.inputs)
+        for number in self._filling_order(event.outputs):
+            self._pay(event, number, inside, realised)
+
+    def _draw_input(
+        self, event: Event, number: int, amount: int, preserved: bool, inside: list[Lot], advanced: list[Lot]
+    ) -> None:
+        held = self.held[event.inputs[number].account]
+        before, balance = self._snapshot(held), held.balance
+        drawn = min(amount, max(balance, 0))
+        stages = (PRO_RATA,) if held.account.is_asset else self.rule.draw(preserved)
+        pieces = take(held.lots, drawn * NANO, stages, self.inner)
+        held.balance -= amount
+        inside += sorted(pieces, key=lambda lot: lot.seq) if self.rule.keeps_order else pieces
+        if amount > drawn:
+            advanced.append(own((amount - drawn) * NANO))
+        self._note(event, "in", number, held, amount, pieces, before, balance)
+
+    def _enter(self, event: Event, source: str, amount: int) -> list[Lot]:
+        """What comes from outside: a return, interest, or a credit with the claims entered there."""
+        earlier = self.facts.reverses.get(event.id) or self.facts.linked_to.get(event.id)
+        if earlier and earlier in self.paid:
+            return self._restore(earlier, amount)
+        target = self.held.get(event.outputs[0].account)
+        if event.kind == "interest" and self.facts.interest is not InterestMode.OWN and target and target.balance > 0:
+            content = (self.daily.of(target.account.id) if self.daily else {}) or content_of(target.lots, self.inner)
+            return [Lot(0, share(content, amount * NANO, self.inner))]
+        return [Lot(0, self._marked(self.entries.at(event.id, amount)))]
+
+    def _restore(self, earlier: str, amount: int) -> list[Lot]:
+        """The composition the earlier payment had, taken back out of its sink; what exceeds it is OWN."""
+        paid = self.paid[earlier]
+        there = total(paid.lots)
+        quantity = min(amount * NANO, there)
+        back = scale(paid.lots, quantity, self.inner)
+        for lot, gone in zip(paid.lots, back, strict=True):
+            subtract(lot.content, gone.content)
+            lot.content = {owner: q for owner, q in lot.content.items() if q}
+        content = content_of(back, self.inner)
+        subtract(self.sinks[paid.sinks[0]], content)
+        if len(paid.sinks) > 1:
+            subtract(self.sinks[paid.sinks[1]], {OWN: quantity})
+        excess = amount * NANO - quantity
+        return [lot for lot in back if lot.content] + ([own(excess)] if excess else [])
+
+    def _pay(self, event: Event, number: int, inside: list[Lot], realised: bool) -> None:
+        leg = event.outputs[number]
+        stages = (PRO_RATA,) if realised else self.rule.draw(self._is_asset(leg.account))
+        lots = take(inside, leg.cost * NANO, stages, self.inner)
+        if leg.amount != leg.cost:
+            lots = scale(lots, leg.amount * NANO, self.inner)
+        sinks: tuple[str, ...] = ()
+        if event.id in self.facts.bfp and not leg.account.startswith("FEE:"):
+            sinks = (f"BFP:{event.id}",)
+            self._sink(sinks[0], lots)
+            self._remember(event, sinks, lots)
+            lots = [own(leg.amount * NANO)]
+        held = self.held.get(leg.account)
+        if held is None:
+            self._pay_out(event, number, lots, sinks)
+        else:
+            self._credit(event, number, held, lots)
+
+    def _pay_out(self, event: Event, number: int, lots: list[Lot], sinks: tuple[str, ...]) -> None:
+        leg = event.outputs[number]
+        before = dict(self.sinks.get(leg.account, {}))
+        self._sink(leg.account, lots)
+        if sinks:
+            self.paid[event.id].sinks = (*sinks, leg.account) if event.id in self.paid else sinks
+        else:
+            self._remember(event, (leg.account,), lots)
+        if self.steps:
+            after = self.sinks[leg.account]
+            amounts = total([Lot(0, before)]) // NANO, total([Lot(0, after)]) // NANO
+            content = content_of(lots, self.inner)
+            self.movements.append(
+                Movement(event.id, "out", number, leg.account, leg.amount, content, *amounts, before, dict(after))
+            )
+
+    def _credit(self, event: Event, number: int, held: _Held, lots: list[Lot]) -> None:
+        leg = event.outputs[number]
+        before, balance = self._snapshot(held), held.balance
+        arrived = lots
+        lots = [lot.copy() for lot in lots]
+        if balance < 0:
+            discharge = min(-balance, leg.amount)
+            self._sink(f"OD:{leg.account}", take(lots, discharge * NANO, self.rule.repays, self.inner))
+        held.balance += leg.amount
+        earlier = self.facts.reverses.get(event.id)
+        same = bool(earlier) and earlier in self.paid and self.paid[earlier].origin == leg.account
+        self._arrive(held, lots, keep_place=same)
+        self._note(event, "out", number, held, leg.amount, arrived, before, balance)
+
+    def _arrive(self, held: _Held, lots: list[Lot], *, keep_place: bool = False) -> None:
+        for lot in lots:
+            if not (keep_place and lot.seq):
+                self.sequence += 1
+                lot.seq = self.sequence
+        held.lots += [lot for lot in lots if lot.content]
+        if keep_place:
+            held.lots = _in_entry_order(held.lots)
+        if self.rule.contaminates and any(TAINTED in lot.content for lot in held.lots):
+            held.lots = [Lot(0, {TAINTED: total(held.lots)})]
+        elif held.account.is_asset or not self.rule.keeps_order:
+            held.lots = self._merged(held.lots)
+
+    def _merged(self, lots: Sequence[Lot]) -> list[Lot]:
+        return [Lot(lots[0].seq, content_of(lots, self.inner))] if lots else []
+
+    def _marked(self, content: Content) -> Content:
+        """Under a rule that taints all, a credit with any claim in it is tainted as a whole."""
+        if not self.rule.contaminates:
+            return content
+        tainted = any(owner != OWN for owner in content)
+        return {TAINTED if tainted else OWN: sum(content.values())}
+
+    def _remember(self, event: Event, sinks: tuple[str, ...], lots: list[Lot]) -> None:
+        if event.id in self.returned_from and event.id not in self.paid:
+            origin = event.inputs[0].account
+            self.paid[event.id] = _Paid(origin, sinks, [lot.copy() for lot in lots])
+
+    def _sink(self, name: str, lots: list[Lot]) -> None:
+        add(self.sinks.setdefault(name, {}), content_of(lots, self.inner))
+
+    def _filling_order(self, outputs: Sequence[Output]) -> list[int]:
+        order = list(range(len(outputs)))
+        if self.rule.largest_first:
+            order.sort(key=lambda i: (outputs[i].account.startswith("FEE:"), -outputs[i].amount, i))
+        return order
+
+    def _is_asset(self, account: str) -> bool:
+        return account in self.held and self.held[account].account.is_asset
+
+    def _positive(self) -> dict[str, Content]:
+        return {id: content_of(held.lots, self.inner) for id, held in self.held.items() if held.balance > 0}
+
+    def _snapshot(self, held: _Held) -> Content:
+        return content_of(held.lots, self.inner) if self.steps else {}
+
+    def _note(
+        self, event: Event, side: str, leg: int, held: _Held, amount: int, lots: list[Lot], before: Content, balance: int
+    ) -> None:
+        if self.steps:
+            content, after = content_of(lots, self.inner), content_of(held.lots, self.inner)
+            self.movements.append(
+                Movement(event.id, side, leg, held.account.id, amount, content, balance, held.balance, before, after)
+            )
+
+    def result(self, key: str) -> Trace:
+        rename = {OWN: CLEAN} if self.rule.contaminates else {}
+        content = {id: content_of(held.lots, self.inner) for id, held in self.held.items()} | self.sinks
+        totals = {id: max(held.balance, 0) for id, held in self.held.items()}
+        totals |= {id: sum(sink.values()) // NANO for id, sink in self.sinks.items()}
+        named = {id: {rename.get(o, o): q for o, q in held.items() if q} for id, held in content.items()}
+        balances = {id: held.balance for id, held in self.held.items()}
+        return Trace(key, self.rule.id, self.owners, named, totals, balances, self.movements)
+
+
+def _in_entry_order(lots: list[Lot]) -> list[Lot]:
+    """Restored lots back in their places; what is left of a lot and what returns of it are one again."""
+    placed: dict[int, Lot] = {}
+    for lot in sorted(lots, key=lambda lot: lot.seq):
+        if lot.seq in placed:
+            add(placed[lot.seq].content, lot.content)
+        else:
+            placed[lot.seq] = lot
+    return list(placed.values())
