@@ -111,6 +111,11 @@ class ClaimNotExternal(Problem):
     remedy = "Enter the claim where the money first comes in; movements inside the ledger carry it on."
 
 
+class ClaimOnReturn(Problem):
+    says = "is claimed at a payment that only returns or re-deposits earlier money"
+    remedy = "Enter the claim where the money first came in; a return restores what the payment had."
+
+
 class UnbalancedEvent(Problem):
     says = "does not balance: what goes in is not what comes out"
     remedy = "Inputs must equal the cost of the outputs, fee included."
@@ -119,6 +124,121 @@ class UnbalancedEvent(Problem):
 class MixedCurrencies(Problem):
     says = "mixes currencies that need one rate"
     remedy = "Give the amount in both currencies for each leg."
+
+
+class AmountTooLarge(Problem):
+    says = "has more than 38 digits"
+    remedy = "Amounts are whole minor units of at most 38 digits; correct the value or the currency's decimals."
+
+
+class AmountTooFine(Problem):
+    says = "has more decimals than its currency"
+    remedy = "Correct the amount or name the currency it is in; nothing is rounded on reading."
+
+
+class SameAccount(Problem):
+    says = "is payer and payee of one transfer"
+    remedy = "Name the other account; a movement inside one account is not a transfer."
+
+
+class UnknownKind(Problem):
+    says = "is not a kind of account"
+    remedy = "Use bank, asset, wallet, cash, output or external."
+
+
+class AccountContradiction(Problem):
+    says = "is declared in two ways"
+    remedy = "Declare the account once, with one currency, kind and opening balance."
+
+
+class BalanceContradictsRows(Problem):
+    says = "is the balance the source prints, but the rows give another"
+    remedy = "Look for a missing, doubled or misread row, or a wrong opening balance, before this row."
+
+
+class UnknownOutput(Problem):
+    says = "is not an output known at this point"
+    remedy = "List the output, or the transaction that made it, before it is spent."
+
+
+class OutputSpent(Problem):
+    says = "is already spent"
+    remedy = "An output is spent once; check the transactions for a double entry."
+
+
+class OutputsExceedInputs(Problem):
+    says = "pays out more than it takes in"
+    remedy = "Outputs and fee together equal the inputs; check the values of this transaction."
+
+
+class DateUnreadable(Problem):
+    says = "is not a date"
+    remedy = "Write it as 2020-01-31 or 2020-01-31T12:00:00Z, or name the format in the mapping."
+
+
+class DateAmbiguous(Problem):
+    says = "can be read as two dates"
+    remedy = "Name the order of day and month in the mapping, for example dates: ['%d/%m/%Y']."
+
+
+class ZoneMissing(Problem):
+    says = "has no time zone, but other times of this source have one"
+    remedy = "Name the zone of times without one (timezone in the mapping), or give every time its zone."
+
+
+class WrongEncoding(Problem):
+    says = "is not text in the declared encoding"
+    remedy = "Name the encoding of the file in the mapping, for example encoding: cp1252."
+
+
+class NulByte(Problem):
+    says = "is a NUL byte; text files have none"
+    remedy = "The file is damaged, is binary, or is UTF-16: export it again or name its encoding in the mapping."
+
+
+class Truncated(Problem):
+    says = "ends too early"
+    remedy = "The file is cut off: obtain it again and compare the size and the hash."
+
+
+class NotReadable(Problem):
+    says = "cannot be read"
+    remedy = "Check the name, that it is a file, and that you may read it."
+
+
+class NotJson(Problem):
+    says = "is not JSON"
+    remedy = "Correct the file at the place named."
+
+
+class DuplicateKey(Problem):
+    says = "is a key that occurs twice in one object"
+    remedy = "Keep one of the two: a reader would silently drop the other."
+
+
+class TooDeep(Problem):
+    says = "levels of nesting are more than this format has"
+    remedy = "Check that this is the right file; at most 64 levels are read."
+
+
+class TooLong(Problem):
+    says = "is longer than any such value can be"
+    remedy = "Check that delimiter and quotes are right; ids have at most 200 characters, texts 20,000."
+
+
+class FieldMissing(Problem):
+    says = "is missing"
+    remedy = "Add the field; nothing is assumed in its place."
+
+
+class FieldWrong(Problem):
+    says = "has the wrong type"
+    remedy = "See the description of the format."
+
+
+class UnknownFamily(Problem):
+    says = "is not a family of cases this version reads"
+    remedy = "Use account, asset, distribution or utxo."
 
 
 class UnknownRule(Problem):

@@ -15,6 +15,7 @@ from trover.sources.record import Pointer
 EXTERNAL = "EXT:"
 ASSET = "ASSET:"
 FEE = "FEE:"
+_IN = " in "
 
 
 class AccountKind(StrEnum):
@@ -54,6 +55,16 @@ def kind_of(account_id: str, declared: str = "") -> AccountKind:
     if account_id.startswith(ASSET):
         return AccountKind.ASSET
     return AccountKind(declared) if declared else AccountKind.BANK
+
+
+def in_currency(external_id: str, currency: str) -> str:
+    """The id under which an external party is booked in a currency other than its first."""
+    return f"{external_id}{_IN}{currency}"
+
+
+def party_id(account_id: str) -> str:
+    """The party's own id, whatever currency it is booked in: the reverse of `in_currency`."""
+    return account_id.partition(_IN)[0] if account_id.startswith(EXTERNAL) else account_id
 
 
 @dataclass(frozen=True, slots=True)

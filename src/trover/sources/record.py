@@ -21,7 +21,10 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True)
 class AccountRecord:
-    """An account as a source declares it. `opening` in minor units; None where the source prints none."""
+    """An account as a source declares it.
+
+    `opening` and `closing` are printed balances in minor units; None where the source prints none.
+    """
 
     pointer: Pointer
     id: str
@@ -29,15 +32,20 @@ class AccountRecord:
     kind: str = ""
     holder: str = ""
     opening: int | None = None
+    closing: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LegRecord:
-    """`amount` (minor units) at `account`; `cost` is set on an output whose cost differs from its amount."""
+    """`amount` (minor units) at `account`; `cost` is set on an output whose cost differs from its amount.
+
+    `currency` is what the source states for this leg, empty where it states none.
+    """
 
     account: str
     amount: int
     cost: int | None = None
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,19 @@ class EventRecord:
     replaces: str = ""
     balance: int | None = None
     balance_account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRecord:
+    """A claim a file carries: `amount` (minor units) entered at one `transfer` or in the opening of one `account`."""
+
+    pointer: Pointer
+    claimant: str
+    amount: int
+    transfer: str = ""
+    account: str = ""
+    repaid: int = 0
+    offence: str = ""
 
 
 Record = AccountRecord | EventRecord

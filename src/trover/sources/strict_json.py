@@ -1,0 +1,86 @@
+"""JSON without its surprises: no duplicate keys, no NaN, no integer of more than 38 digits, no deep nesting."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from trover.errors import (
+    AmountTooLarge,
+    AmountUnreadable,
+    DuplicateKey,
+    InputErrors,
+    NotJson,
+    Place,
+    Problem,
+    TooDeep,
+    Truncated,
+)
+from trover.sources.custody import SourceFile
+from trover.sources.text import decode, shortened
+
+DEPTH = 64
+DIGITS = 38
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
+
+
+def load_json(source: SourceFile) -> Any:
+    """The value of a JSON file; numbers with a point come as Decimal. Raises `InputErrors` with all it finds."""
+    text = decode(source.data, source.name)
+    place = Place(source.name)
+    depth = _depth(text)
+    if depth > DEPTH:
+        raise InputErrors([TooDeep(depth, place)])
+    found: list[Problem] = []
+    try:
+        value = json.loads(
+            text,
+            object_pairs_hook=lambda pairs: _object(pairs, place, found),
+            parse_constant=lambda name: found.append(AmountUnreadable(name, place)),
+            parse_int=lambda digits: _integer(digits, place, found),
+            parse_float=Decimal,
+        )
+    except json.JSONDecodeError as error:
+        found.append(_syntax(text, error, source.name))
+    if found:
+        raise InputErrors(found)
+    return value
+
+
+def _depth(text: str) -> int:
+    depth = deepest = 0
+    for token in _TOKEN.finditer(text):
+        sign = token.group()
+        if sign in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif sign in "]}":
+            depth -= 1
+    return deepest
+
+
+def _object(pairs: Sequence[tuple[str, Any]], place: Place, found: list[Problem]) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in result:
+            found.append(DuplicateKey(shortened(key), place))
+        result[key] = value
+    return result
+
+
+def _integer(digits: str, place: Place, found: list[Problem]) -> int:
+    if len(digits.lstrip("-")) > DIGITS:
+        found.append(AmountTooLarge(shortened(digits), place))
+        return 0
+    return int(digits)
+
+
+def _syntax(text: str, error: json.JSONDecodeError, name: str) -> Problem:
+    place = Place(name, row=error.lineno, column=str(error.colno))
+    cut = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
+    if cut:
+        return Truncated("", place, says=f"{Truncated.says} ({error.msg})")
+    return NotJson("", place, says=f"{NotJson.says} ({error.msg})")

@@ -1,0 +1,45 @@
+"""Bytes to text, strictly: a wrong encoding or a NUL byte is refused with the byte where it stands."""
+
+from __future__ import annotations
+
+import codecs
+
+from trover.errors import InputErrors, NulByte, Place, Problem, TooLong, WrongEncoding
+
+ID_LIMIT = 200
+TEXT_LIMIT = 20_000
+SHOWN = 60
+"""Characters of a long value that a message repeats."""
+
+
+def decode(data: bytes, name: str, encoding: str = "utf-8") -> str:
+    """Text of `data`; a byte order mark of UTF-8 is dropped. Raises `InputErrors` naming byte and row."""
+    codec = "utf-8-sig" if codecs.lookup(encoding).name == "utf-8" else encoding
+    try:
+        text = data.decode(codec)
+    except UnicodeError as error:
+        raise InputErrors([_undecodable(data, name, encoding, error)]) from None
+    if "\x00" in text:
+        row = text.count("\n", 0, text.index("\x00")) + 1
+        at = data.index(b"\x00")
+        raise InputErrors([NulByte("\\x00", Place(name, row=row), says=f"{NulByte.says} (byte {at})")])
+    return text
+
+
+def _undecodable(data: bytes, name: str, encoding: str, error: UnicodeError) -> Problem:
+    if not isinstance(error, UnicodeDecodeError):
+        return WrongEncoding(encoding, Place(name))
+    row = data.count(b"\n", 0, error.start) + 1
+    shown = data[error.start : error.start + 1].hex()
+    says = f"(byte {error.start}, row {row}) is not {encoding} text"
+    return WrongEncoding(f"0x{shown}", Place(name, row=row), says=says)
+
+
+def shortened(value: str) -> str:
+    """`value` as a message may repeat it."""
+    return value if len(value) <= SHOWN else f"{value[:SHOWN]}... ({len(value)} characters)"
+
+
+def too_long(value: str, place: Place, limit: int) -> Problem | None:
+    """A problem if `value` exceeds `limit` characters."""
+    return TooLong(shortened(value), place) if len(value) > limit else None

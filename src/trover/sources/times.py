@@ -1,0 +1,74 @@
+"""Times as sources write them: read exactly, never guessed, normalised to UTC with the text kept."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from enum import StrEnum
+
+from trover.errors import DateUnreadable, Place, Problem, ZoneMissing
+from trover.sources.text import shortened
+
+_ISO = re.compile(
+    r"(?P<date>\d{4}-\d{2}-\d{2})"
+    r"(?:[T ](?P<time>\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)(?P<zone>Z|[+-]\d{2}:?\d{2})?)?",
+    re.ASCII,
+)
+
+
+class Precision(StrEnum):
+    """What a source's time says about its zone."""
+
+    DAY = "day"
+    NAIVE = "naive"
+    ZONED = "zoned"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """`time` in UTC and how it was written."""
+
+    time: datetime
+    precision: Precision
+
+
+def iso_moment(text: str, zone: tzinfo | None = None) -> Moment:
+    """An ISO 8601 date or time. A day or a time without zone is taken in `zone`, or as UTC. Raises `DateUnreadable`."""
+    match = _ISO.fullmatch(text)
+    if match is None:
+        raise DateUnreadable(shortened(text))
+    try:
+        parsed = datetime.fromisoformat(text)
+    except ValueError:
+        raise DateUnreadable(shortened(text)) from None
+    if match["time"] is None:
+        return located(parsed, Precision.DAY, zone, text)
+    return located(parsed, Precision.ZONED if match["zone"] else Precision.NAIVE, zone, text)
+
+
+def located(parsed: datetime, precision: Precision, zone: tzinfo | None, text: str) -> Moment:
+    """`parsed` in UTC. Raises `DateUnreadable` where UTC leaves the calendar (years 1 to 9999)."""
+    aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=zone or UTC)
+    try:
+        return Moment(aware.astimezone(UTC), precision)
+    except OverflowError:
+        raise DateUnreadable(shortened(text)) from None
+
+
+class ZoneWatch:
+    """Notices a source that writes some times with a zone and some without (rules 1.2: never mix them)."""
+
+    def __init__(self) -> None:
+        self._first: dict[bool, tuple[str, Place]] = {}
+
+    def note(self, moment: Moment, text: str, place: Place) -> None:
+        self._first.setdefault(moment.precision is Precision.ZONED, (text, place))
+
+    def problems(self) -> list[Problem]:
+        """One problem naming the first time without a zone and the first with one, if both occur."""
+        if len(self._first) < 2:
+            return []
+        (text, place), (zoned, where) = self._first[False], self._first[True]
+        at = f" (row {where.row}: {zoned!r})" if where.row is not None else ""
+        return [ZoneMissing(text, place, says=ZoneMissing.says + at)]
