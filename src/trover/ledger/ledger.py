@@ -72,7 +72,8 @@ class Ledger:
     def first_leg(self, side: str) -> npt.NDArray[np.int64]:
         """Row of the first leg of each event in the table `side` (inputs or outputs)."""
         counts = self.events[side].to_numpy().astype(np.int64)
-        return np.cumsum(counts) - counts
+        starts: npt.NDArray[np.int64] = np.cumsum(counts) - counts
+        return starts
 
     def take(self, rows: npt.NDArray[np.int64]) -> Ledger:
         """The ledger of these event rows, in this order."""
@@ -88,7 +89,8 @@ class Ledger:
         counts = self.events[side].to_numpy().astype(np.int64)[rows]
         ends = np.cumsum(counts)
         within = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
-        return np.repeat(self.first_leg(side)[rows], counts) + within
+        legs: npt.NDArray[np.int64] = np.repeat(self.first_leg(side)[rows], counts) + within
+        return legs
 
     def with_accounts(self, accounts: Sequence[Account], remap: npt.NDArray[np.int32]) -> Ledger:
         """The same events over other accounts; `remap[old row]` is the new row."""

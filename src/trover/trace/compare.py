@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from trover.errors import InputErrors, MissingChoice, Problem, UnknownRule
+from trover.errors import FieldWrong, InputErrors, Place, Problem, UnknownRule
 from trover.ledger.ledger import Ledger
 from trover.trace import engines
 from trover.trace.claim import Assumptions
 from trover.trace.derive import Basis
+from trover.trace.given import Given
 from trover.trace.result import Trace
 from trover.trace.rules import DerivedRule, LotRule, Rule, Table, ValuationRule, rule, rules_on
 from trover.trace.variant import Variant, applicable, apply, variant
@@ -68,7 +70,7 @@ def run(
 def _read(ledger: Ledger, assumptions: Assumptions, chosen: Variant) -> tuple[Ledger, Assumptions] | Problem:
     try:
         return apply(ledger, assumptions, chosen)
-    except (MissingChoice, Problem) as problem:
+    except Problem as problem:
         return problem
 
 
@@ -82,26 +84,30 @@ def _derived(view: tuple[Ledger, Assumptions], derived: DerivedRule, chosen: Var
     return Answer(key, derived, chosen, {} if why else derived.derive(basis), skipped=why)
 
 
-def divide_asset(inputs: Mapping[str, object]) -> dict[str, Table]:
-    """`rule@valuation` -> asset -> owner -> minor units, for every valuation rule and valuation."""
-    asset, price = str(inputs["asset"]), int(str(inputs["price"]))
-    contributions, valuations = inputs["contributions"], inputs["valuations"]
-    assert isinstance(contributions, Mapping) and isinstance(valuations, list)
+def divide_asset(inputs: Mapping[str, Any]) -> dict[str, Table]:
+    """`rule@valuation` -> asset -> owner -> minor units, for every valuation rule and valuation.
+
+    `inputs`: asset, price, contributions by contributor, valuations with id and value. Raises `InputErrors`.
+    """
+    given = Given(inputs)
+    price, contributions, valuations = given.amount("price"), given.amounts("contributions"), given.rows("valuations")
+    given.check()
+    asset = str(inputs.get("asset", "ASSET:"))
     return {
-        f"{r.id}@{valuation['id']}": {asset: r.divide(price, contributions, valuation["value"])}
+        f"{r.id}@{valuation}": {asset: r.divide(price, contributions, value)}
         for r in rules_on("asset")
         if isinstance(r, ValuationRule)
-        for valuation in valuations
+        for valuation, value in valuations
     }
 
 
-def distribute(inputs: Mapping[str, Mapping[str, int] | int]) -> dict[str, Table]:
-    """`rule` -> FUND -> claimant -> minor units, for every rule whose inputs are there."""
-    needed = {"pari_passu": {"claims"}, "net_loss": {"invested", "withdrawn"}, "rising_tide": {"invested", "withdrawn"}}
-    tables: dict[str, Table] = {}
-    for r in rules_on("distribution"):
-        if isinstance(r, DerivedRule) and r.distribute and needed[r.id] <= set(inputs):
-            tables[r.id] = {"FUND": r.distribute(inputs)}
+def distribute(inputs: Mapping[str, Any]) -> dict[str, Table]:
+    """`rule` -> FUND -> claimant -> minor units, for every rule whose inputs are there. Raises `InputErrors`."""
+    given = Given(inputs)
+    able = [r for r in rules_on("distribution") if isinstance(r, DerivedRule) and r.needs <= set(inputs)]
+    tables = {r.id: {"FUND": r.distribute(given)} for r in able if r.distribute}
+    given.check()
     if not tables:
-        raise InputErrors([Problem("", says="names neither claims nor invested and withdrawn")])
+        says = "name neither claims nor invested and withdrawn"
+        raise InputErrors([FieldWrong(", ".join(inputs) or "nothing", Place(column="inputs"), says=says)])
     return tables

@@ -18,7 +18,9 @@ def take(lots: list[Lot], quantity: int, stages: Stages, owners: Sequence[str]) 
     for stage in stages:
         if quantity <= 0:
             break
-        pieces = _blend(lots, quantity, stage, owners) if stage.how is How.BLEND else _walk(lots, quantity, stage, owners)
+        pieces = (
+            _blend(lots, quantity, stage, owners) if stage.how is How.BLEND else _walk(lots, quantity, stage, owners)
+        )
         quantity -= sum(piece.total for piece in pieces)
         taken += pieces
     lots[:] = [lot for lot in lots if lot.content]

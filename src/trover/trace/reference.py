@@ -58,6 +58,7 @@ class _Run:
         self.sinks: dict[str, Content] = {}
         self.paid: dict[str, _Paid] = {}
         self.sequence = 0
+        self.arrived: dict[int, str] = {}
         self.steps = steps
         self.movements: list[Movement] = []
         self.daily = DailyShares() if assumptions.interest is InterestMode.ACCRUE_DAILY else None
@@ -71,7 +72,7 @@ class _Run:
     def _open(self, held: _Held) -> None:
         if held.account.opening > 0:
             lots = self.entries.opening(held.account)
-            self._arrive(held, [Lot(0, self._marked(lot.content)) for lot in lots])
+            self._arrive(held, [Lot(0, self._marked(lot.content)) for lot in lots], "")
 
     def event(self, event: Event) -> None:
         if self.daily:
@@ -179,14 +180,15 @@ class _Run:
         held.balance += leg.amount
         earlier = self.facts.reverses.get(event.id)
         same = bool(earlier) and earlier in self.paid and self.paid[earlier].origin == leg.account
-        self._arrive(held, lots, keep_place=same)
+        self._arrive(held, lots, event.id, keep_place=same)
         self._note(event, "out", number, held, leg.amount, arrived, before, balance)
 
-    def _arrive(self, held: _Held, lots: list[Lot], *, keep_place: bool = False) -> None:
+    def _arrive(self, held: _Held, lots: list[Lot], event: str, *, keep_place: bool = False) -> None:
         for lot in lots:
             if not (keep_place and lot.seq):
                 self.sequence += 1
                 lot.seq = self.sequence
+                self.arrived[lot.seq] = event
         held.lots += [lot for lot in lots if lot.content]
         if keep_place:
             held.lots = _in_entry_order(held.lots)
@@ -229,13 +231,21 @@ class _Run:
         return content_of(held.lots, self.inner) if self.steps else {}
 
     def _note(
-        self, event: Event, side: str, leg: int, held: _Held, amount: int, lots: list[Lot], before: Content, balance: int
+        self,
+        event: Event,
+        side: str,
+        leg: int,
+        held: _Held,
+        amount: int,
+        lots: list[Lot],
+        before: Content,
+        balance: int,
     ) -> None:
         if self.steps:
             content, after = content_of(lots, self.inner), content_of(held.lots, self.inner)
-            self.movements.append(
-                Movement(event.id, side, leg, held.account.id, amount, content, balance, held.balance, before, after)
-            )
+            pieces = tuple((self.arrived.get(lot.seq, ""), dict(lot.content)) for lot in lots) if side == "in" else ()
+            state = (balance, held.balance, before, after)
+            self.movements.append(Movement(event.id, side, leg, held.account.id, amount, content, *state, pieces))
 
     def result(self, key: str) -> Trace:
         rename = {OWN: CLEAN} if self.rule.contaminates else {}

@@ -19,10 +19,12 @@ CLEAN = "CLEAN"
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """What one leg of one event carried. `quantity` and `content` in nano units of the leg's account.
+    """What one leg of one event carried: `amount` in minor, `content` in nano units of the leg's account.
 
     `leg` counts inputs and outputs from 0. `before` and `after` are the content of the account, and
     `balance_before` / `balance_after` its balance in minor units (sinks: the sum received so far).
+    `pieces` are what was taken, in the order in which it was, each with the event by which it had come
+    into the account (empty: the opening balance).
     """
 
     event: str
@@ -35,7 +37,7 @@ class Movement:
     balance_after: int
     before: Content
     after: Content
-    how: str = ""
+    pieces: tuple[tuple[str, Content], ...] = ()
 
 
 @dataclass(frozen=True)

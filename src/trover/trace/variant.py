@@ -37,7 +37,9 @@ def variant(name: str) -> Variant:
     try:
         return Variant(name)
     except ValueError:
-        raise UnknownRule(f"@{name}", says="is not a variant", remedy=f"Variants are {', '.join(Variant)[2:]}.") from None
+        raise UnknownRule(
+            f"@{name}", says="is not a variant", remedy=f"Variants are {', '.join(Variant)[2:]}."
+        ) from None
 
 
 def applicable(assumptions: Assumptions) -> list[Variant]:
@@ -124,8 +126,11 @@ def _consolidate(ledger: Ledger, assumptions: Assumptions) -> tuple[Ledger, Assu
         pool = pool_of.get(account.id, account.id)
         known = accounts.get(pool)
         if known and known.currency != account.currency:
-            raise Problem(account.id, says=f"is in {account.currency}, its pool {pool} in {known.currency}",
-                          remedy="Consolidate accounts of one currency only.")
+            raise Problem(
+                account.id,
+                says=f"is in {account.currency}, its pool {pool} in {known.currency}",
+                remedy="Consolidate accounts of one currency only.",
+            )
         opening = account.opening + (known.opening if known else 0)
         accounts[pool] = replace(account, id=pool, opening=opening)
     rows = {id: row for row, id in enumerate(accounts)}

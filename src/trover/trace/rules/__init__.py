@@ -20,6 +20,7 @@ from trover.errors import UnknownRule
 
 if TYPE_CHECKING:
     from trover.trace.derive import Basis
+    from trover.trace.given import Given
 
 Table = dict[str, dict[str, int]]
 """account or fund -> owner -> minor units."""
@@ -112,8 +113,9 @@ class DerivedRule(Rule):
     applies: Callable[[Basis], str] = lambda basis: ""
     """Empty, or why the rule cannot be run on this ledger."""
     on: frozenset[str] = frozenset({"account"})
-    distribute: Callable[[Mapping[str, Mapping[str, int] | int]], dict[str, int]] | None = None
-    """For the family distribution: shares by claimant from the inputs named there."""
+    distribute: Callable[[Given], dict[str, int]] | None = None
+    """For the family distribution: shares by claimant in minor units, from the pool and the inputs in `needs`."""
+    needs: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,8 @@ RULE = DerivedRule(
     favours="the State",
     caution=(
         "The lines are alternatives that exclude one another; they are never added up. Where one recipient was paid "
-        "several times, its largest single withdrawal counts. The limit by the balance before is a conservative reading."
+        "several times, its largest single withdrawal counts. The limit by the balance before is a conservative "
+        "reading."
     ),
     derive=derive,
     applies=lambda basis: "" if basis.claimants else "no claim is entered",

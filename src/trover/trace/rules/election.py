@@ -10,8 +10,8 @@ from trover.trace.rules import ValuationRule, lien, share
 
 def divide(price: int, contributions: Mapping[str, int], value: int) -> dict[str, int]:
     charge_is_open = contributions.get(OWN, 0) > 0
-    chosen = lien if charge_is_open and value < price else share
-    return chosen.divide(price, contributions, value)
+    divide_as = lien.divide if charge_is_open and value < price else share.divide
+    return divide_as(price, contributions, value)
 
 
 RULE = ValuationRule(

@@ -19,7 +19,11 @@ RULE = LotRule(
         "What was bought and is still there was bought with the claimants' money as far as there was any; "
         "everything else was paid with own money first."
     ),
-    authority=("Re Oatway [1903] 2 Ch 356", "Shalson v Russo [2003] EWHC 1637 (Ch)", "Turner v Jacob [2006] EWHC 1317 (Ch)"),
+    authority=(
+        "Re Oatway [1903] 2 Ch 356",
+        "Shalson v Russo [2003] EWHC 1637 (Ch)",
+        "Turner v Jacob [2006] EWHC 1317 (Ch)",
+    ),
     used="England and Wales; by election of the claimant, for some only where the balance left does not suffice.",
     favours="claimants; it gives the largest traced total",
     caution="This is an election by the claimant. The result under libr must be shown beside it.",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from trover.trace.given import Given
 from trover.trace.rules import DerivedRule, Table
 from trover.trace.shares import by_weight
 
@@ -25,10 +25,9 @@ def applies(basis: Basis) -> str:
     return "" if basis.claimants else "no claim is entered"
 
 
-def distribute(inputs: Mapping[str, Mapping[str, int] | int]) -> dict[str, int]:
+def distribute(given: Given) -> dict[str, int]:
     """From `pool` and `claims`."""
-    pool, claims = inputs["pool"], inputs["claims"]
-    assert isinstance(pool, int) and isinstance(claims, Mapping)
+    pool, claims = given.amount("pool"), given.amounts("claims")
     return by_weight(min(pool, sum(claims.values())), claims)
 
 
@@ -56,5 +55,6 @@ RULE = DerivedRule(
     derive=derive,
     applies=applies,
     distribute=distribute,
+    needs=frozenset({"claims"}),
     on=frozenset({"account", "distribution"}),
 )

@@ -25,7 +25,10 @@ RULE = DerivedRule(
     section="2.6",
     between="claimants among themselves",
     assumes="As pari passu, but a claimant whose own money can no longer be traced has no weight.",
-    authority=("James Roscoe (Bolton) Ltd v Winder [1915] 1 Ch 62", "Charity Commission v Framjee [2014] EWHC 2507 (Ch)"),
+    authority=(
+        "James Roscoe (Bolton) Ltd v Winder [1915] 1 Ch 62",
+        "Charity Commission v Framjee [2014] EWHC 2507 (Ch)",
+    ),
     used="Where a court holds that a broken chain ends the claim.",
     favours="claimants whose money came in after the balance was last exhausted",
     caution="Whether a broken chain ends the claim is for the court; pari_passu is printed beside it.",

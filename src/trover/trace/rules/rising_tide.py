@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from trover.trace.given import Given
 from trover.trace.rules import DerivedRule
 from trover.trace.shares import rounded
 
 
-def distribute(inputs: Mapping[str, Mapping[str, int] | int]) -> dict[str, int]:
+def distribute(given: Given) -> dict[str, int]:
     """From `pool`, `invested` and `withdrawn`; nobody is lifted above the whole of the investment."""
-    pool, invested, withdrawn = inputs["pool"], inputs["invested"], inputs["withdrawn"]
-    assert isinstance(pool, int) and isinstance(invested, Mapping) and isinstance(withdrawn, Mapping)
+    pool, invested, withdrawn = given.amount("pool"), given.amounts("invested"), given.amounts("withdrawn")
     taken = {name: withdrawn.get(name, 0) for name in invested}
     pool = min(pool, sum(max(0, amount - taken[name]) for name, amount in invested.items()))
     level = water_level(pool, invested, taken)
@@ -44,5 +44,6 @@ RULE = DerivedRule(
     used="United States receiverships.",
     favours="investors who took nothing out",
     distribute=distribute,
+    needs=frozenset({"invested", "withdrawn"}),
     on=frozenset({"distribution"}),
 )
