@@ -236,6 +236,46 @@ class FieldWrong(Problem):
     remedy = "See the description of the format."
 
 
+class UnknownField(Problem):
+    says = "is not a field of this format"
+    remedy = "Check the spelling; a field that is not understood is refused, so that none is silently ignored."
+
+
+class NotYaml(Problem):
+    says = "is not YAML as this project reads it"
+    remedy = "Correct the file at the place named."
+
+
+class ColumnMissing(Problem):
+    says = "is not a column of the file"
+    remedy = "Name the columns in the mapping as the header row writes them."
+
+
+class RowShape(Problem):
+    says = "does not have as many values as the header has columns"
+    remedy = "Check delimiter and quotes of this row; no value is dropped or moved."
+
+
+class NotCsv(Problem):
+    says = "is not CSV as the mapping describes it"
+    remedy = "Check delimiter and quotes of this row."
+
+
+class MappingMissing(Problem):
+    says = "needs a mapping that says what its columns mean"
+    remedy = "Give one with --mapping; nothing is guessed from the names of columns."
+
+
+class UnknownFormat(Problem):
+    says = "is in no format that can be read"
+    remedy = "Give a CSV file with a mapping, or a case file (JSON)."
+
+
+class ChainBroken(Problem):
+    says = "does not follow from the record before it"
+    remedy = "The custody log was changed after it was written: compare it with a copy held elsewhere."
+
+
 class UnknownFamily(Problem):
     says = "is not a family of cases this version reads"
     remedy = "Use account, asset, distribution or utxo."

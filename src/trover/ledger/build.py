@@ -90,6 +90,8 @@ class _Build:
         self.first.setdefault(record.id, record.pointer)
         holder = (known.holder if known else "") or record.holder
         opening = self._opening(record, where)
+        if known and kind is AccountKind.EXTERNAL is known.kind:
+            return
         if known and (known.currency, known.kind) != (record.currency, kind):
             self.problems.append(AccountContradiction(record.id, where))
         self.accounts[record.id] = Account(record.id, record.currency, kind, holder, opening)
@@ -111,6 +113,8 @@ class _Build:
                 self.problems.append(DuplicateId(record.id, where, says=f"is also the id of {first or 'another row'}"))
             rows.setdefault(record.id, record)
         for record in rows.values():
+            if record.reverses and record.reverses not in rows and record.reverses not in self.broken:
+                self.problems.append(UnknownTransfer(record.reverses, self.place(record.pointer)))
             if record.replaces:
                 self._replaces(record, rows)
 

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from trover.ledger.event import Account, AccountKind, Event, Input, Output
 from trover.sources.record import Pointer
@@ -91,6 +92,14 @@ class Ledger:
         within = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
         legs: npt.NDArray[np.int64] = np.repeat(self.first_leg(side)[rows], counts) + within
         return legs
+
+    @cached_property
+    def current(self) -> Ledger:
+        """The rows in force: without those that a correction replaces. Tracing starts here."""
+        replaced = pc.is_in(self.events["id"], value_set=pc.unique(self.events["replaces"]))
+        if not pc.any(replaced).as_py():
+            return self
+        return self.take(np.flatnonzero(~replaced.to_numpy()))
 
     def with_accounts(self, accounts: Sequence[Account], remap: npt.NDArray[np.int32]) -> Ledger:
         """The same events over other accounts; `remap[old row]` is the new row."""

@@ -7,7 +7,7 @@ the file's own `minor_unit`, which also serves currencies outside ISO 4217 (old 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +15,12 @@ from trover.errors import DuplicateId, FieldWrong, InputErrors, Place, Problem, 
 from trover.sources.case_utxo import utxo_claims, utxo_records
 from trover.sources.custody import SourceFile, read_source
 from trover.sources.fields import Fields
-from trover.sources.record import AccountRecord, ClaimRecord, EventRecord, LegRecord, Pointer, Record
+from trover.sources.reader import Reading
+from trover.sources.record import AccountRecord, ClaimRecord, EventRecord, Flags, LegRecord, Pointer, Record
 from trover.sources.strict_json import load_json
 from trover.sources.times import Moment, ZoneWatch, iso_moment
 
 FAMILIES = ("account", "asset", "distribution", "utxo")
-
-
-@dataclass(frozen=True)
-class Flags:
-    """Findings a file carries: transfers to a purchaser in good faith; return -> returned transfer;
-    cash deposit -> withdrawal; credit -> the debit it funded."""
-
-    bfp: frozenset[str] = frozenset()
-    reverses: Mapping[str, str] = field(default_factory=dict)
-    linked_to: Mapping[str, str] = field(default_factory=dict)
-    backward_for: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -63,18 +53,32 @@ class CaseFile:
         return {self.source.sha256: self.source.name}
 
 
-def read_case(path: str | Path, problems: list[Problem] | None = None) -> CaseFile:
+def read_case(path: str | Path | SourceFile, problems: list[Problem] | None = None) -> CaseFile:
     """Read a case file.
 
     Raises `InputErrors` with all that is wrong; given a list, what is wrong inside a readable JSON
     object is added to it instead, so that the checks of the ledger can be reported with it.
     """
-    source = read_source(path)
+    source = path if isinstance(path, SourceFile) else read_source(path)
     found: list[Problem] = [] if problems is None else problems
     case = _case(source, Fields(load_json(source), found, source.name))
     if problems is None and found:
         raise InputErrors(found)
     return case
+
+
+class CaseReader:
+    """The case format as one of the formats that `read_records` knows."""
+
+    name = "case"
+
+    def sniff(self, source: SourceFile) -> bool:
+        return source.media == "application/json"
+
+    def read(self, source: SourceFile, mapping: object = None) -> Reading:
+        found: list[Problem] = []
+        case = read_case(source, found)
+        return Reading(source, self.name, case.records, tuple(found), case.broken, case.claims, case.flags)
 
 
 def _case(source: SourceFile, top: Fields) -> CaseFile:

@@ -6,7 +6,8 @@ value that was interpreted. The ledger makes accounts and events of records.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -82,6 +83,17 @@ class ClaimRecord:
     account: str = ""
     repaid: int = 0
     offence: str = ""
+
+
+@dataclass(frozen=True)
+class Flags:
+    """Findings a file carries: transfers to a purchaser in good faith; return -> returned transfer;
+    cash deposit -> withdrawal; credit -> the debit it funded."""
+
+    bfp: frozenset[str] = frozenset()
+    reverses: Mapping[str, str] = field(default_factory=dict)
+    linked_to: Mapping[str, str] = field(default_factory=dict)
+    backward_for: Mapping[str, str] = field(default_factory=dict)
 
 
 Record = AccountRecord | EventRecord

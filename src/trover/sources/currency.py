@@ -1,0 +1,40 @@
+"""Minor units: how many decimals a currency or token has.
+
+Source: ISO 4217 list of active codes (exponents restated as facts); tokens by convention (rules 1.6):
+BTC 8, ETH 18. A currency that is not listed has no known minor unit and is refused, never guessed.
+"""
+
+from __future__ import annotations
+
+from trover.errors import UnknownCurrency
+
+_ZERO = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split()
+_THREE = "BHD IQD JOD KWD LYD OMR TND".split()
+_FOUR = "CLF UYW".split()
+_TWO = (
+    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BOV BRL BSD BTN BWP BYN BZD "
+    "CAD CDF CHE CHF CHW CNY COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS "
+    "GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL "
+    "MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK "
+    "PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS "
+    "TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG"
+).split()
+_HISTORIC_TWO = "DEM FRF NLG ATS FIM IEP EEK LTL LVL HRK SKK CYP MTL".split()
+_TOKENS = {"BTC": 8, "ETH": 18, "USDT": 6, "USDC": 6, "LTC": 8, "BCH": 8, "DOGE": 8, "TRX": 6, "XMR": 12}
+
+MINOR_UNITS: dict[str, int] = (
+    dict.fromkeys(_ZERO, 0)
+    | dict.fromkeys(_THREE, 3)
+    | dict.fromkeys(_FOUR, 4)
+    | dict.fromkeys(_TWO, 2)
+    | dict.fromkeys(_HISTORIC_TWO, 2)
+    | _TOKENS
+)
+
+
+def minor_units(currency: str) -> int:
+    """Decimals of `currency` (an ISO 4217 code or a known token). Raises `UnknownCurrency`."""
+    try:
+        return MINOR_UNITS[currency]
+    except KeyError:
+        raise UnknownCurrency(currency) from None

@@ -1,0 +1,59 @@
+"""One small interface for every format: look at the content, then read it whole into records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from trover.errors import InputErrors, Place, Problem, UnknownFormat
+from trover.sources.custody import SourceFile
+from trover.sources.mapping import Mapping
+from trover.sources.record import ClaimRecord, Flags, Record
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one file says. `problems` holds everything wrong with it; `broken` the ids of rows left out.
+
+    Pass both to `build_ledger`, which raises them together with what only the ledger can see.
+    """
+
+    source: SourceFile
+    format: str
+    records: tuple[Record, ...]
+    problems: tuple[Problem, ...] = ()
+    broken: frozenset[str] = frozenset()
+    claims: tuple[ClaimRecord, ...] = ()
+    flags: Flags = field(default_factory=Flags)
+
+    @property
+    def files(self) -> dict[str, str]:
+        """SHA-256 -> name, so that later checks can name the file of a record."""
+        return {self.source.sha256: self.source.name}
+
+
+class Reader(Protocol):
+    """A format. `sniff` looks at content, never at the name; `read` raises `InputErrors` if nothing can be read."""
+
+    @property
+    def name(self) -> str: ...
+
+    def sniff(self, source: SourceFile) -> bool: ...
+
+    def read(self, source: SourceFile, mapping: Mapping | None) -> Reading: ...
+
+
+def readers() -> tuple[Reader, ...]:
+    """Every reader, the most particular first. A new format adds itself here."""
+    from trover.sources.case_json import CaseReader
+    from trover.sources.csv_reader import CsvReader
+
+    return CaseReader(), CsvReader()
+
+
+def read_records(source: SourceFile, mapping: Mapping | None = None) -> Reading:
+    """Read `source` in the first format that recognises it. Raises `InputErrors`."""
+    for reader in readers():
+        if reader.sniff(source):
+            return reader.read(source, mapping)
+    raise InputErrors([UnknownFormat(source.media, Place(source.name))])
