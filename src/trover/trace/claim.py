@@ -44,7 +44,6 @@ class Assumptions:
     bfp: transfers to a bona fide purchaser. reverses: return -> returned transfer. linked_to: cash
     deposit -> withdrawal. backward_for: credit -> the debit it funded. consolidate: pool -> accounts.
     fund: accounts that form the fund of a distribution (none named: all). action_date: 18 USC 984.
-    opening_lots: what an unspent output holds, lot by lot in order, as (owner, minor units).
     """
 
     claims: tuple[Claim, ...] = ()
@@ -56,11 +55,8 @@ class Assumptions:
     fund: tuple[str, ...] = ()
     action_date: date | None = None
     interest: InterestMode = InterestMode.ACCRUE
-    opening_lots: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
 
     @property
     def owners(self) -> tuple[str, ...]:
         """Claimants in the order they first appear in the claims, then OWN."""
-        named = [claim.claimant for claim in self.claims]
-        named += [owner for lots in self.opening_lots.values() for owner, _ in lots if owner != OWN]
-        return (*dict.fromkeys(named), OWN)
+        return (*dict.fromkeys(claim.claimant for claim in self.claims), OWN)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from trover.ledger.event import Account
 from trover.trace.arithmetic import NANO
 from trover.trace.claim import OWN, Assumptions, Claim
-from trover.trace.lot import Content, Lot
+from trover.trace.lot import Content
 
 
 class Entries:
@@ -15,7 +15,6 @@ class Entries:
 
     def __init__(self, assumptions: Assumptions) -> None:
         self._owners = assumptions.owners
-        self._lots = assumptions.opening_lots
         self._by_transfer: dict[str, list[Claim]] = defaultdict(list)
         self._by_account: dict[str, list[Claim]] = defaultdict(list)
         for claim in assumptions.claims:
@@ -28,11 +27,9 @@ class Entries:
         """Composition of an external credit of `amount` minor units: the claims entered there, the rest OWN."""
         return self._blend(self._by_transfer.get(event, []), amount)
 
-    def opening(self, account: Account) -> list[Lot]:
-        """The opening balance: one blended lot, or the lots in order where the source states them."""
-        if account.id in self._lots:
-            return [Lot(0, {owner: amount * NANO}) for owner, amount in self._lots[account.id] if amount]
-        return [Lot(0, self._blend(self._by_account.get(account.id, []), account.opening))]
+    def opening(self, account: Account) -> Content:
+        """Composition of the opening balance: one blended lot of the claims entered there and OWN."""
+        return self._blend(self._by_account.get(account.id, []), account.opening)
 
     def _blend(self, claims: list[Claim], amount: int) -> Content:
         content = dict.fromkeys(self._owners, 0)

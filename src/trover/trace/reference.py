@@ -71,8 +71,7 @@ class _Run:
 
     def _open(self, held: _Held) -> None:
         if held.account.opening > 0:
-            lots = self.entries.opening(held.account)
-            self._arrive(held, [Lot(0, self._marked(lot.content)) for lot in lots], "")
+            self._arrive(held, [Lot(0, self._marked(self.entries.opening(held.account)))], "")
 
     def event(self, event: Event) -> None:
         if self.daily:
