@@ -93,7 +93,9 @@ def test_one_company_under_several_accounts_is_one_holder() -> None:
 @pytest.mark.realdata
 def test_rows_and_sums_are_those_of_the_source(source: dict[str, dict[str, str]]) -> None:
     rows = restated()
-    assert [row["source_row"] for row in rows] == list(source)
+    placed = [(row["date"], row["payer_account"] == OWN, int(row["source_row"])) for row in rows]
+    assert placed == sorted(placed), "each day lists credits first, otherwise as the source does"
+    assert {row["source_row"] for row in rows} == set(source)
     assert len(rows) == 215
     for row in rows:
         original = source[row["source_row"]]
