@@ -1,0 +1,97 @@
+"""Results as tables that fit the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.table import Table
+from rich.text import Text
+
+from trover.cli.show import console, table
+from trover.ledger.currency import minor_units
+from trover.ledger.money import money
+from trover.trace.arithmetic import half_even
+from trover.trace.summary import Column, Kind, Row, Summary
+
+_NAMED = {
+    Kind.RECIPIENT: "{}",
+    Kind.ASSET: "{} (asset)",
+    Kind.PURCHASER: "purchaser in good faith, {}",
+    Kind.OVERDRAFT: "repaid the overdraft of {}",
+    Kind.LEFT: "left in {}",
+}
+NAME_WIDTH = 22
+
+
+def summary_tables(summary: Summary, *, whole: bool, most: int) -> list[Table]:
+    """One table for each batch of rules that fits the width; the same rows in each.
+
+    `most` recipients are named, the rest is one row. `whole` shows units only, rounded half to even; the
+    caller says so beside the table.
+    """
+    kept, rest = _rows(summary, most)
+    return [_table(summary, batch, kept, rest, whole) for batch in _batches(summary, kept, rest, whole)]
+
+
+def _rows(summary: Summary, most: int) -> tuple[list[Row], list[Row]]:
+    recipients = [row for row in summary.rows if row.kind is Kind.RECIPIENT]
+    hidden = recipients[most:] if len(recipients) > most + 1 else []
+    return [row for row in summary.rows if row not in hidden], hidden
+
+
+def _batches(summary: Summary, kept: list[Row], rest: list[Row], whole: bool) -> list[list[Column]]:
+    room = console().width - NAME_WIDTH - 1
+    batches: list[list[Column]] = [[]]
+    used = 0
+    for column in summary.columns:
+        cells = [_cell(summary, row, column, whole) for row in kept] + [_rest(summary, rest, column, whole)]
+        width = max(len(word) for word in [*cells, *column.keys]) + 1
+        if batches[-1] and used + width > room:
+            batches.append([])
+            used = 0
+        batches[-1].append(column)
+        used += width
+    return [batch for batch in batches if batch]
+
+
+def _table(summary: Summary, batch: Sequence[Column], kept: list[Row], rest: list[Row], whole: bool) -> Table:
+    heads = ["\n".join(column.keys) for column in batch]
+    shown = table("Traced to", *heads, numbers=heads)
+    shown.columns[0].width = NAME_WIDTH
+    several = len({row.claimant for row in summary.rows}) > 1
+    currencies = {row.currency for row in summary.rows}
+    for position, row in enumerate(kept):
+        last_recipient = row.kind is Kind.RECIPIENT and (
+            position + 1 == len(kept) or kept[position + 1].kind is not Kind.RECIPIENT
+        )
+        label = _NAMED[row.kind].format(row.place)
+        label += f" for {row.claimant}" if several else ""
+        label += f" ({row.currency})" if len(currencies) > 1 else ""
+        style = "bold" if row.kind is Kind.LEFT else ""
+        shown.add_row(Text(label), *(_cell(summary, row, column, whole) for column in batch), style=style)
+        if last_recipient and rest:
+            names = len({r.place for r in rest})
+            shown.add_row(f"{names} other recipients", *(_rest(summary, rest, column, whole) for column in batch))
+    if not several and len(currencies) == 1:
+        shown.add_section()
+        every = [*kept, *rest]
+        shown.add_row("sum", *(_rest(summary, every, column, whole) for column in batch))
+    return shown
+
+
+def _cell(summary: Summary, row: Row, column: Column, whole: bool) -> str:
+    return amount(summary.cell(row, column), row.currency, whole=whole)
+
+
+def _rest(summary: Summary, rows: Sequence[Row], column: Column, whole: bool) -> str:
+    if not rows:
+        return ""
+    return amount(sum(summary.cell(row, column) for row in rows), rows[0].currency, whole=whole)
+
+
+def amount(minor: int, currency: str, *, whole: bool = False) -> str:
+    """An amount as people read it; a dash for nothing. `whole` rounds half to even to the unit, for display only."""
+    if not minor:
+        return "-"
+    places = minor_units(currency)
+    return money(half_even(minor, 10**places), 0) if whole else money(minor, places)
