@@ -81,6 +81,7 @@ def _assumptions(case: CaseFile, problems: list[Problem]) -> Assumptions:
         linked_to=case.flags.linked_to,
         backward_for=case.flags.backward_for,
         consolidate=params.consolidate(),
+        dissipated=frozenset(params.names("dissipated")),
         fund=params.names("fund"),
         action_date=params.day(case.params.get("action_date"), "params.action_date"),
         interest=params.interest(),

@@ -33,7 +33,7 @@ def table(*columns: str, numbers: Iterable[str] = ()) -> Table:
     from rich import box
     from rich.table import Table
 
-    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False, collapse_padding=True)
+    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 0), show_edge=False)
     right = set(numbers)
     for column in columns:
         if column in right:

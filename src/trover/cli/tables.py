@@ -20,7 +20,7 @@ _NAMED = {
     Kind.OVERDRAFT: "repaid the overdraft of {}",
     Kind.LEFT: "left in {}",
 }
-NAME_WIDTH = 22
+NAME_WIDTH = 24
 
 
 def summary_tables(summary: Summary, *, whole: bool, most: int) -> list[Table]:

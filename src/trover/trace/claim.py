@@ -43,6 +43,7 @@ class Assumptions:
 
     bfp: transfers to a bona fide purchaser. reverses: return -> returned transfer. linked_to: cash
     deposit -> withdrawal. backward_for: credit -> the debit it funded. consolidate: pool -> accounts.
+    dissipated: assets found to be gone, which are no longer preserved purchases (rules 2.7).
     fund: accounts that form the fund of a distribution (none named: all). action_date: 18 USC 984.
     """
 
@@ -52,6 +53,7 @@ class Assumptions:
     linked_to: Mapping[str, str] = field(default_factory=dict)
     backward_for: Mapping[str, str] = field(default_factory=dict)
     consolidate: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    dissipated: frozenset[str] = frozenset()
     fund: tuple[str, ...] = ()
     action_date: date | None = None
     interest: InterestMode = InterestMode.ACCRUE

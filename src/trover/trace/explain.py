@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from trover.ledger.currency import minor_units
 from trover.ledger.ledger import Ledger
 from trover.ledger.money import money, nano_money
-from trover.trace.claim import OWN
+from trover.trace.claim import OWN, Assumptions
 from trover.trace.lot import Content
 from trover.trace.result import Movement, Trace
 from trover.trace.rules import PRO_RATA, How, LotRule, Stage, Stages, Whose, rule
@@ -35,14 +35,21 @@ class Step:
 class Explainer:
     """Explains the movements of one trace over one ledger. Amounts in formulas are in units of the currency."""
 
-    def __init__(self, ledger: Ledger, trace: Trace, decimals: Callable[[str], int] = minor_units) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        trace: Trace,
+        assumptions: Assumptions,
+        decimals: Callable[[str], int] = minor_units,
+    ) -> None:
         chosen = rule(trace.rule)
         assert isinstance(chosen, LotRule)
         self.rule = chosen
         self.trace = trace
         self.accounts = ledger.account_by_id
         self.decimals = decimals
-        self.preserving = {m.event for m in trace.movements if m.side == "out" and self._is_asset(m.account)}
+        self.dissipated = assumptions.dissipated
+        self.preserving = {m.event for m in trace.movements if m.side == "out" and self._is_preserved(m.account)}
 
     def steps(self, account: str) -> Iterator[Step]:
         """Every step that moved something in or out of `account`, in order."""
@@ -58,6 +65,9 @@ class Explainer:
 
     def _is_asset(self, account: str) -> bool:
         return account in self.accounts and self.accounts[account].is_asset
+
+    def _is_preserved(self, account: str) -> bool:
+        return self._is_asset(account) and account not in self.dissipated
 
     def _stages(self, movement: Movement) -> Stages:
         if self._is_asset(movement.account):

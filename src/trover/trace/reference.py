@@ -76,7 +76,7 @@ class _Run:
     def event(self, event: Event) -> None:
         if self.daily:
             self.daily.pass_to(event.time.date(), self._positive())
-        preserved = any(self._is_asset(leg.account) for leg in event.outputs)
+        preserved = any(self._is_preserved(leg.account) for leg in event.outputs)
         inside: list[Lot] = []
         advanced: list[Lot] = []
         for number, leg in enumerate(event.inputs):
@@ -136,7 +136,7 @@ class _Run:
 
     def _pay(self, event: Event, number: int, inside: list[Lot], realised: bool) -> None:
         leg = event.outputs[number]
-        stages = (PRO_RATA,) if realised else self.rule.draw(self._is_asset(leg.account))
+        stages = (PRO_RATA,) if realised else self.rule.draw(self._is_preserved(leg.account))
         lots = take(inside, leg.cost * NANO, stages, self.inner)
         if leg.amount != leg.cost:
             lots = scale(lots, leg.amount * NANO, self.inner)
@@ -222,6 +222,9 @@ class _Run:
 
     def _is_asset(self, account: str) -> bool:
         return account in self.held and self.held[account].account.is_asset
+
+    def _is_preserved(self, account: str) -> bool:
+        return self._is_asset(account) and account not in self.facts.dissipated
 
     def _positive(self) -> dict[str, Content]:
         return {id: content_of(held.lots, self.inner) for id, held in self.held.items() if held.balance > 0}
