@@ -48,40 +48,54 @@ def name(rule_id: str, chosen: Variant) -> str:
 def run(
     ledger: Ledger, assumptions: Assumptions, keys: Iterable[str], family: str = "account", *, steps: bool = False
 ) -> Iterator[Answer]:
-    """Run each `rule[@variant]` of `keys`. A rule that cannot be run here yields an answer that says why."""
-    read: dict[Variant, tuple[Ledger, Assumptions] | Problem] = {}
-    traces: dict[str, Trace] = {}
+    """Run each `rule[@variant]` of `keys`. A rule that cannot be run here yields an answer that says why.
+
+    `steps`: keep every movement of rules on lots, for explanations and exhibits.
+    """
+    bench = _Bench(ledger, assumptions, steps)
     for key in keys:
         chosen_rule, chosen = parse_key(key)
         if family not in getattr(chosen_rule, "on", ()):
             raise UnknownRule(key, says=f"does not apply to {family} ledgers")
-        if chosen not in read:
-            read[chosen] = _read(ledger, assumptions, chosen)
-        view = read[chosen]
+        yield bench.answer(key, chosen_rule, chosen)
+
+
+class _Bench:
+    """One ledger under many rules; each view of the ledger and each trace is made once."""
+
+    def __init__(self, ledger: Ledger, assumptions: Assumptions, steps: bool) -> None:
+        self.ledger, self.assumptions, self.steps = ledger, assumptions, steps
+        self.views: dict[Variant, tuple[Ledger, Assumptions] | Problem] = {}
+        self.traces: dict[tuple[str, Variant, bool], Trace] = {}
+
+    def answer(self, key: str, chosen_rule: Rule, chosen: Variant) -> Answer:
+        view = self._view(chosen)
         if isinstance(view, Problem):
-            yield Answer(key, chosen_rule, chosen, {}, skipped=str(view))
-        elif isinstance(chosen_rule, LotRule):
-            traces[key] = engines.trace(*view, chosen_rule, key, steps=steps)
-            yield Answer(key, chosen_rule, chosen, traces[key].table(), traces[key])
-        elif isinstance(chosen_rule, DerivedRule):
-            yield _derived(view, chosen_rule, chosen)
+            return Answer(key, chosen_rule, chosen, {}, skipped=str(view))
+        if isinstance(chosen_rule, LotRule):
+            trace = self._trace(view, chosen_rule, chosen, self.steps)
+            return Answer(key, chosen_rule, chosen, trace.table(), trace)
+        assert isinstance(chosen_rule, DerivedRule)
+        ground = rule(chosen_rule.basis)
+        assert isinstance(ground, LotRule)
+        basis = Basis(*view, self._trace(view, ground, chosen, self.steps or chosen_rule.needs_steps))
+        why = chosen_rule.applies(basis)
+        return Answer(key, chosen_rule, chosen, {} if why else chosen_rule.derive(basis), skipped=why)
 
+    def _view(self, chosen: Variant) -> tuple[Ledger, Assumptions] | Problem:
+        if chosen not in self.views:
+            try:
+                self.views[chosen] = apply(self.ledger, self.assumptions, chosen)
+            except Problem as problem:
+                self.views[chosen] = problem
+        return self.views[chosen]
 
-def _read(ledger: Ledger, assumptions: Assumptions, chosen: Variant) -> tuple[Ledger, Assumptions] | Problem:
-    try:
-        return apply(ledger, assumptions, chosen)
-    except Problem as problem:
-        return problem
-
-
-def _derived(view: tuple[Ledger, Assumptions], derived: DerivedRule, chosen: Variant) -> Answer:
-    key = name(derived.id, chosen)
-    ground = rule(derived.basis)
-    assert isinstance(ground, LotRule)
-    trace = engines.trace(*view, ground, name(ground.id, chosen), steps=True)
-    basis = Basis(*view, trace)
-    why = derived.applies(basis)
-    return Answer(key, derived, chosen, {} if why else derived.derive(basis), skipped=why)
+    def _trace(self, view: tuple[Ledger, Assumptions], lots: LotRule, chosen: Variant, steps: bool) -> Trace:
+        found = self.traces.get((lots.id, chosen, steps)) or self.traces.get((lots.id, chosen, True))
+        if found is None:
+            found = engines.trace(*view, lots, name(lots.id, chosen), steps=steps)
+            self.traces[lots.id, chosen, steps] = found
+        return found
 
 
 def divide_asset(inputs: Mapping[str, Any]) -> dict[str, Table]:

@@ -126,3 +126,16 @@ def _theirs(owner: str, whose: Whose) -> bool:
 def composition(content: Content, places: int) -> str:
     """Owners and what they hold, for a table cell."""
     return ", ".join(f"{owner} {nano_money(quantity, places)}" for owner, quantity in content.items()) or "-"
+
+
+def paragraph(step: Step) -> list[str]:
+    """A step as short lines of text: what moved, balance and composition before and after, the formula."""
+    movement, places = step.movement, step.places
+    verb = "pays" if movement.side == "in" else "receives"
+    return [
+        f"{movement.account} {verb} {money(movement.amount, places)}",
+        f"  balance {money(movement.balance_before, places)} -> {money(movement.balance_after, places)}",
+        f"  before  {composition(movement.before, places)}",
+        f"  after   {composition(movement.after, places)}",
+        f"  formula {step.formula}",
+    ]

@@ -113,6 +113,8 @@ class DerivedRule(Rule):
     applies: Callable[[Basis], str] = lambda basis: ""
     """Empty, or why the rule cannot be run on this ledger."""
     on: frozenset[str] = frozenset({"account"})
+    needs_steps: bool = False
+    """Whether it looks at the movements of its basis."""
     distribute: Callable[[Given], dict[str, int]] | None = None
     """For the family distribution: shares by claimant in minor units, from the pool and the inputs in `needs`."""
     needs: frozenset[str] = frozenset()

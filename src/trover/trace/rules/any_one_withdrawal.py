@@ -53,5 +53,6 @@ RULE = DerivedRule(
         "reading."
     ),
     derive=derive,
+    needs_steps=True,
     applies=lambda basis: "" if basis.claimants else "no claim is entered",
 )
