@@ -1,0 +1,95 @@
+"""The documentation keeps its promises: computed parts are current, links lead somewhere, examples run."""
+
+from __future__ import annotations
+
+import doctest
+import re
+from pathlib import Path
+
+import pytest
+from tools.pages.authorities import MEMORY, PAGE, authorities
+from tools.pages.build import PROJECT, pages, stale
+from tools.pages.cases import worked
+from tools.pages.markers import calls
+from tools.pages.rules import outcome
+
+from trover.trace.rules import all_rules
+
+DOCS = PROJECT / "docs"
+PAGES = pages()
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
+
+
+def _name(path: Path) -> str:
+    return str(path.relative_to(PROJECT))
+
+
+def _anchors(page: Path) -> set[str]:
+    text = FENCE.sub("", page.read_text(encoding="utf-8"))
+    titles = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_computed_parts_are_current() -> None:
+    assert [_name(path) for path in stale()] == [], "run: python -m tools.pages"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_links_lead_somewhere(page: Path) -> None:
+    broken = []
+    for target in LINK.findall(FENCE.sub("", page.read_text(encoding="utf-8"))):
+        if target.startswith(("https://", "mailto:")):
+            continue
+        name, _, anchor = target.partition("#")
+        there = (page.parent / name).resolve() if name else page
+        if not there.exists() or (anchor and anchor not in _anchors(there)):
+            broken.append(target)
+    assert broken == []
+
+
+@pytest.mark.parametrize("page", [p for p in PAGES if ">>> " in p.read_text(encoding="utf-8")], ids=_name)
+def test_python_examples_run(page: Path) -> None:
+    failed, tried = doctest.testfile(str(page), module_relative=False, optionflags=doctest.ELLIPSIS)
+    assert tried > 0
+    assert failed == 0
+
+
+@pytest.mark.parametrize("rule", all_rules())
+def test_every_rule_has_a_page_with_its_head_and_a_worked_example(rule: str) -> None:
+    made = calls((DOCS / "rules" / f"{rule}.md").read_text(encoding="utf-8"))
+    assert ["rule-head", rule] in made
+    assert [call for call in made if call[0] == "result" and call[2].partition("@")[0] == rule]
+
+
+def _results() -> list[tuple[str, str]]:
+    found = {tuple(call[1:]) for page in PAGES for call in calls(page.read_text(encoding="utf-8")) if call[0] == "result"}
+    return sorted((case, key) for case, key in found)
+
+
+@pytest.mark.parametrize(("case", "key"), _results())
+def test_worked_examples_print_the_expected_figures(case: str, key: str) -> None:
+    expected = worked(case).stated["expected"][key]
+    found = {account: row for account, row in outcome(case, key).items() if account in expected or any(row.values())}
+    if worked(case).file.family == "utxo":
+        found = {account: {worked(case).named(o): q for o, q in row.items()} for account, row in found.items()}
+    assert {account: {o: q for o, q in row.items() if q} for account, row in found.items()} == {
+        account: {o: q for o, q in row.items() if q} for account, row in expected.items()
+    }
+
+
+def test_authorities_cited_from_memory_say_so() -> None:
+    unmarked = []
+    from_memory = [name for name, how in authorities().items() if how.startswith(MEMORY) and ", option" not in name]
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        cited = [name for name in from_memory if name in text]
+        if page != PAGE and cited and "verify before quoting" not in text:
+            unmarked.append((_name(page), cited))
+    assert unmarked == []
+
+
+def test_every_authority_of_a_rule_is_in_the_table() -> None:
+    listed = tuple(authorities())
+    missing = [a for rule in all_rules().values() for a in rule.authority if not a.startswith(listed)]
+    assert missing == []

@@ -1,0 +1,38 @@
+"""All pages of the documentation, made anew in memory and compared with the committed ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from tools.pages import errors, rules
+from tools.pages.markers import Maker, remade
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+MAKERS: Mapping[str, Maker] = {
+    "compare": rules.compare,
+    "errors": errors.errors,
+    "inputs": rules.inputs,
+    "ledger": rules.ledger,
+    "result": rules.result,
+    "rule-head": rules.rule_head,
+    "rules-index": rules.rules_index,
+    "variants": rules.variants,
+}
+
+
+def pages() -> list[Path]:
+    """Every page that may have a computed part."""
+    return [PROJECT / "README.md", *sorted((PROJECT / "docs").rglob("*.md"))]
+
+
+def stale() -> dict[Path, str]:
+    """Page -> what it should say, for each page that says something else."""
+    texts = {path: path.read_text(encoding="utf-8") for path in pages()}
+    return {path: new for path, old in texts.items() if (new := remade(old, MAKERS)) != old}
+
+
+def write(changed: Mapping[Path, str]) -> None:
+    for path, text in changed.items():
+        path.write_text(text, encoding="utf-8")

@@ -1,0 +1,212 @@
+"""The computed parts of the pages on rules: what a rule says of itself, and its worked example."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tools.pages.authorities import checked
+from tools.pages.cases import Worked, worked
+from tools.pages.money import minor, nano, table
+
+from trover.ledger.event import Event
+from trover.trace.claim import OWN
+from trover.trace.compare import Answer, distribute, divide_asset
+from trover.trace.entry import Entries
+from trover.trace.lot import Content, content_of
+from trover.trace.result import CLEAN, TAINTED, Movement
+from trover.trace.rules import DerivedRule, How, LotRule, Rule, Stages, Whose, all_rules, rule
+from trover.trace.variant import Variant, apply, variant
+
+WHOSE = {Whose.ALL: "everybody's money", Whose.OWN: "own money (OWN)", Whose.CLAIMANTS: "the claimants' money"}
+HOW = {How.HEAD: "oldest lot first", How.TAIL: "newest lot first", How.BLEND: "pro rata"}
+SCREENING = "These figures say what money touched. They are never an amount that can be recovered."
+
+
+def rule_head(id: str) -> str:
+    """What the rule object says of itself, as a table."""
+    r = rule(id)
+    rows = [["Key", f"`{r.id}`"]]
+    if r.also_called:
+        rows.append(["Also called", "; ".join(r.also_called)])
+    rows += [
+        ["Between", r.between],
+        ["Assumes", r.assumes],
+        ["Where it is used", r.used],
+        ["Favours", r.favours],
+        ["Authority", "<br>".join(checked(name) for name in r.authority)],
+    ]
+    if r.caution:
+        rows.append(["Caution", r.caution])
+    rows += [["How it runs", _runs(r)], ["Ledgers", ", ".join(sorted(getattr(r, "on", ())))]]
+    return table(["", ""], rows)
+
+
+def _runs(r: Rule) -> str:
+    if isinstance(r, DerivedRule):
+        return (
+            "Computed from the case and from the result of `libr`" if "account" in r.on else "Computed from the totals"
+        )
+    if not isinstance(r, LotRule):
+        return "Computed from the price, the contributions and a valuation"
+    said = [f"A payment takes {_stages(r.draw(False))}."]
+    if r.draw(True) != r.draw(False):
+        said.append(f"A payment for an asset takes {_stages(r.draw(True))}.")
+    if r.repays != r.draw(False):
+        said.append(f"A credit repays an overdraft with {_stages(r.repays)}.")
+    if r.contaminates:
+        said.append("One tainted unit taints the whole credit and the whole account.")
+    if r.largest_first:
+        said.append("The largest output is filled first, the fee last.")
+    return " ".join(said)
+
+
+def _stages(stages: Stages) -> str:
+    return ", then ".join(f"{WHOSE[stage.whose]}, {HOW[stage.how]}" for stage in stages)
+
+
+def rules_index() -> str:
+    """All rules, in the order of the specification."""
+    rows = [[f"[`{r.id}`]({r.id}.md)", r.title, r.assumes, r.used, r.favours] for r in all_rules().values()]
+    return table(["Key", "Name", "Assumes", "Where it is used", "Favours"], rows)
+
+
+def ledger(case: str, key: str) -> str:
+    """The transfers of a case, what each carried under `key`, and what the accounts then hold."""
+    return "```text\n" + "\n".join(_lines(worked(case), key)) + "\n```"
+
+
+def _lines(work: Worked, key: str) -> Iterator[str]:
+    basis = rule(key.partition("@")[0])
+    trace = work.answer(basis.basis + key[len(basis.id) :] if isinstance(basis, DerivedRule) else key).trace
+    assert trace is not None
+    entries = Entries(work.assumptions)
+    ordered, _ = apply(work.ledger, work.assumptions, variant(key.partition("@")[2]))
+    for account in ordered.account_list:
+        if account.opening > 0 and not account.is_external:
+            held = content_of(entries.opening(account), trace.owners if OWN in trace.owners else (OWN,))
+            yield f"{account.id} opens with {minor(account.opening, _unit(work))} | lots: {_content(work, held)}"
+        elif account.opening < 0:
+            yield f"{account.id} opens overdrawn: {minor(account.opening, _unit(work))}"
+    moved: dict[str, list[Movement]] = {}
+    for movement in trace.movements:
+        moved.setdefault(movement.event, []).append(movement)
+    for event in ordered:
+        yield from _event(work, event, moved.get(event.id, []))
+
+
+def _event(work: Worked, event: Event, moved: list[Movement]) -> Iterator[str]:
+    if event.inputs[0].account == "EXT:ORIGIN":
+        out = moved[-1]
+        yield f"{out.account} holds {minor(out.amount, _unit(work))} | lots: {_content(work, out.content)}"
+    elif len(event.inputs) == len(event.outputs) == 1:
+        paid, got = event.inputs[0], event.outputs[0]
+        arrives = "" if got.amount == paid.amount else f", {minor(got.amount, _unit(work))} arrives"
+        carried = next(m.content for m in moved if m.side == "out")
+        head = f"transfer {paid.account} -> {got.account} {minor(paid.amount, _unit(work))}{arrives}"
+        after = "; ".join(_after(work, m) for m in moved if not m.account.startswith("EXT:"))
+        yield f"{event.time:%Y-%m-%d} {event.id}: {head} | lots: {_content(work, carried)} | then {after}"
+    else:
+        yield f"transaction {event.id}"
+        for m in moved:
+            yield f"  {m.side:3} {m.account} {minor(m.amount, _unit(work))} | lots: {_content(work, m.content)}"
+
+
+def _after(work: Worked, m: Movement) -> str:
+    held = _content(work, m.after)
+    below = f", overdrawn {minor(m.balance_after, _unit(work))}" if m.balance_after < 0 else ""
+    return f"{m.account}: {held}{below}"
+
+
+def _content(work: Worked, content: Content) -> str:
+    shown = [f"{work.named(owner)} {nano(quantity, _unit(work))}" for owner, quantity in content.items() if quantity]
+    return ", ".join(shown) or "nothing"
+
+
+def _unit(work: Worked) -> int:
+    return work.file.minor_unit
+
+
+def result(case: str, key: str) -> str:
+    """Who has what at the end of a case under `key`; accounts that hold nothing are left out."""
+    work = worked(case)
+    found = outcome(case, key)
+    owners = list(dict.fromkeys(owner for row in found.values() for owner in row))
+    rows = [
+        [
+            f"`{account}`",
+            *(minor(row.get(owner, 0), _unit(work)) for owner in owners),
+            minor(sum(row.values()), _unit(work)),
+        ]
+        for account, row in found.items()
+        if any(row.values())
+    ]
+    made = table(["account", *map(work.named, owners), "together"], rows, frozenset(range(1, len(owners) + 2)))
+    return made if rule(key.partition("@")[0]).recoverable else f"{made}\n\n{SCREENING}"
+
+
+def outcome(case: str, key: str) -> dict[str, dict[str, int]]:
+    """account or fund -> owner -> minor units, for any family of cases."""
+    work = worked(case)
+    if work.file.family == "asset":
+        return divide_asset(work.file.inputs)[key]
+    if work.file.family == "distribution":
+        return distribute(work.file.inputs)[key]
+    answer: Answer = work.answer(key)
+    if answer.skipped:
+        raise ValueError(f"{key} on {case}: {answer.skipped}")
+    return {account: row for account, row in answer.table.items() if account != "EXT:ORIGIN"}
+
+
+def compare(case: str, account: str) -> str:
+    """What every rule of the case's expected figures leaves in one account, side by side; screening rules left out."""
+    work = worked(case)
+    tables = {key: outcome(case, key) for key in work.stated["expected"] if rule(key.partition("@")[0]).recoverable}
+    found = {key: rows[account] for key, rows in tables.items() if account in rows}
+    owners = list(dict.fromkeys(owner for row in found.values() for owner in row if owner not in (TAINTED, CLEAN)))
+    rows = [[f"`{key}`", *(minor(row.get(o, 0), _unit(work)) for o in owners)] for key, row in found.items()]
+    return table(["rule", *map(work.named, owners)], rows, frozenset(range(1, len(owners) + 1)))
+
+
+def inputs(case: str) -> str:
+    """What a case of an asset or a distribution starts from."""
+    work = worked(case)
+    rows = []
+    for name, value in work.file.inputs.items():
+        if name == "valuations":
+            rows += [[f"value at `{v['id']}`", minor(v["value"], _unit(work))] for v in value]
+        elif isinstance(value, dict):
+            rows += [[f"{name} by {owner}", minor(amount, _unit(work))] for owner, amount in value.items()]
+        else:
+            rows.append([name, minor(value, _unit(work)) if isinstance(value, int) else f"`{value}`"])
+    return table(["given", ""], rows, frozenset({1}))
+
+
+VARIANTS = {
+    Variant.AS_BOOKED: ("as booked", "In the posting order of the bank.", "nothing"),
+    Variant.CREDITS_FIRST: (
+        "`@credits_first`",
+        "At one time: credits from outside, then transfers between accounts of the ledger, then payments out.",
+        "nothing",
+    ),
+    Variant.DEBITS_FIRST: ("`@debits_first`", "The reverse of it.", "nothing"),
+    Variant.BACKWARD: (
+        "`@backward`",
+        "A later credit moves to the instant before the debit that it funded.",
+        "a finding that the two were co-ordinated (`backward_for`)",
+    ),
+    Variant.CONSOLIDATED: (
+        "`@consolidated`",
+        "Several accounts of one holder count as one; transfers between them are dropped.",
+        "a finding which accounts (`consolidate`)",
+    ),
+    Variant.NO_LINK: (
+        "`@no_link`",
+        "Links between a cash withdrawal and a later cash deposit are left out.",
+        "a link to leave out (`linked_to`)",
+    ),
+}
+
+
+def variants() -> str:
+    """Every variant: how the ledger is read, and what it needs. Raises KeyError for one that is not described."""
+    return table(["Variant", "How the ledger is read", "What it needs"], [list(VARIANTS[v]) for v in Variant])
