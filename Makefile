@@ -22,12 +22,13 @@ else ifneq ($(shell $(BIN)/python -c 'print("runs")' 2>/dev/null),runs)
 STALE := stale
 endif
 
-.PHONY: help setup demo test test-full lock clean stale
+.PHONY: help setup demo test test-full docs lock clean stale
 
 help:
 	@echo "make demo       set up, trace the demonstration case and build its exhibit"
 	@echo "make test       set up, then lint, type check, import contracts and tests; needs nothing outside the clone"
 	@echo "make test-full  the same tests with the slow ones and those on real data (TROVER_DATA=$(TROVER_DATA))"
+	@echo "make docs       write the computed parts of the documentation anew"
 	@echo "make setup      only set up $(VENV)"
 	@echo "make lock       compile requirements.txt and requirements-dev.txt anew"
 	@echo "make clean      remove $(VENV) and caches"
@@ -48,6 +49,9 @@ test-full: $(VENV)/.installed-dev
 	@sh tools/install_debian_packages.sh $(APT_PACKAGES)
 	@echo "Real data: $(TROVER_DATA)"
 	HYPOTHESIS_PROFILE=ci $(BIN)/pytest -n $(WORKERS) -rs --full
+
+docs: $(VENV)/.installed-dev
+	$(BIN)/python -m tools.pages
 
 lock: .cache/uv/bin/uv
 	$(UV_COMPILE) --group build pyproject.toml -o requirements.txt

@@ -32,7 +32,7 @@ def _anchors(page: Path) -> set[str]:
 
 
 def test_computed_parts_are_current() -> None:
-    assert [_name(path) for path in stale()] == [], "run: python -m tools.pages"
+    assert [_name(path) for path in stale()] == [], "run: make docs"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=_name)
@@ -63,7 +63,9 @@ def test_every_rule_has_a_page_with_its_head_and_a_worked_example(rule: str) -> 
 
 
 def _results() -> list[tuple[str, str]]:
-    found = {tuple(call[1:]) for page in PAGES for call in calls(page.read_text(encoding="utf-8")) if call[0] == "result"}
+    found = {
+        tuple(call[1:]) for page in PAGES for call in calls(page.read_text(encoding="utf-8")) if call[0] == "result"
+    }
     return sorted((case, key) for case, key in found)
 
 
@@ -82,7 +84,7 @@ def test_authorities_cited_from_memory_say_so() -> None:
     unmarked = []
     from_memory = [name for name, how in authorities().items() if how.startswith(MEMORY) and ", option" not in name]
     for page in PAGES:
-        text = page.read_text(encoding="utf-8")
+        text = " ".join(page.read_text(encoding="utf-8").split())
         cited = [name for name in from_memory if name in text]
         if page != PAGE and cited and "verify before quoting" not in text:
             unmarked.append((_name(page), cited))

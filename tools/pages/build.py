@@ -18,6 +18,7 @@ MAKERS: Mapping[str, Maker] = {
     "result": rules.result,
     "rule-head": rules.rule_head,
     "rules-index": rules.rules_index,
+    "steps": rules.steps,
     "variants": rules.variants,
 }
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from trover.case import solve
 from trover.errors import Problem
 from trover.ledger.build import build_ledger
 from trover.ledger.ledger import Ledger
 from trover.sources.case_json import CaseFile, read_case
-from trover.trace.claim import OWN, Assumptions, Claim, InterestMode
+from trover.trace.claim import OWN, Assumptions
 from trover.trace.compare import Answer, run
 
 CASES = Path(__file__).resolve().parents[2] / "tests" / "cases"
@@ -42,31 +42,6 @@ def worked(case: str) -> Worked:
     path = CASES / f"{case}.json"
     problems: list[Problem] = []
     file = read_case(path, problems)
+    assumptions = solve._assumptions(file, problems)
     ledger = build_ledger(file.records, files=file.files, claims=file.claims, problems=problems, broken=file.broken)
-    return Worked(json.loads(path.read_text(encoding="utf-8")), file, ledger, _assumptions(file))
-
-
-def _assumptions(file: CaseFile) -> Assumptions:
-    params = file.params
-    action = params.get("action_date")
-    return Assumptions(
-        claims=tuple(
-            Claim(
-                c.claimant,
-                c.amount,
-                c.transfer,
-                c.account,
-                c.repaid,
-                date.fromisoformat(c.offence) if c.offence else None,
-            )
-            for c in file.claims
-        ),
-        bfp=file.flags.bfp,
-        reverses=file.flags.reverses,
-        linked_to=file.flags.linked_to,
-        backward_for=file.flags.backward_for,
-        consolidate={pool: tuple(members) for pool, members in params.get("consolidate", {}).items()},
-        fund=tuple(params.get("fund", ())),
-        action_date=date.fromisoformat(action) if action else None,
-        interest=InterestMode(params.get("interest", "accrue")),
-    )
+    return Worked(json.loads(path.read_text(encoding="utf-8")), file, ledger, assumptions)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 
-from tools.pages.money import table
+from tools.pages.markdown import table
 
 from trover import errors as module
 from trover.errors import Problem

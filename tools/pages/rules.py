@@ -6,13 +6,16 @@ from collections.abc import Iterator
 
 from tools.pages.authorities import checked
 from tools.pages.cases import Worked, worked
-from tools.pages.money import minor, nano, table
+from tools.pages.markdown import table
 
-from trover.ledger.event import Event
+from trover.ledger.event import EXTERNAL, Event
+from trover.ledger.money import money, nano_money
+from trover.sources.case_utxo import ORIGIN
 from trover.trace.claim import OWN
 from trover.trace.compare import Answer, distribute, divide_asset
 from trover.trace.entry import Entries
-from trover.trace.lot import Content, content_of
+from trover.trace.explain import Explainer
+from trover.trace.lot import Content
 from trover.trace.result import CLEAN, TAINTED, Movement
 from trover.trace.rules import DerivedRule, How, LotRule, Rule, Stages, Whose, all_rules, rule
 from trover.trace.variant import Variant, apply, variant
@@ -72,58 +75,76 @@ def rules_index() -> str:
 
 def ledger(case: str, key: str) -> str:
     """The transfers of a case, what each carried under `key`, and what the accounts then hold."""
-    return "```text\n" + "\n".join(_lines(worked(case), key)) + "\n```"
+    return "```text\n" + "\n".join(_Told(worked(case), key).lines()) + "\n```"
 
 
-def _lines(work: Worked, key: str) -> Iterator[str]:
-    basis = rule(key.partition("@")[0])
-    trace = work.answer(basis.basis + key[len(basis.id) :] if isinstance(basis, DerivedRule) else key).trace
-    assert trace is not None
-    entries = Entries(work.assumptions)
-    ordered, _ = apply(work.ledger, work.assumptions, variant(key.partition("@")[2]))
-    for account in ordered.account_list:
-        if account.opening > 0 and not account.is_external:
-            held = content_of(entries.opening(account), trace.owners if OWN in trace.owners else (OWN,))
-            yield f"{account.id} opens with {minor(account.opening, _unit(work))} | lots: {_content(work, held)}"
-        elif account.opening < 0:
-            yield f"{account.id} opens overdrawn: {minor(account.opening, _unit(work))}"
-    moved: dict[str, list[Movement]] = {}
-    for movement in trace.movements:
-        moved.setdefault(movement.event, []).append(movement)
-    for event in ordered:
-        yield from _event(work, event, moved.get(event.id, []))
+class _Told:
+    """A trace told line by line; a derived rule is told by the trace that it builds on."""
 
+    def __init__(self, work: Worked, key: str) -> None:
+        chosen = rule(key.partition("@")[0])
+        trace = work.answer(chosen.basis + key[len(chosen.id) :] if isinstance(chosen, DerivedRule) else key).trace
+        assert trace is not None
+        self.work, self.unit = work, work.file.minor_unit
+        self.contaminates = isinstance(chosen, LotRule) and chosen.contaminates
+        self.ledger, self.assumptions = apply(work.ledger, work.assumptions, variant(key.partition("@")[2]))
+        self.moved: dict[str, list[Movement]] = {}
+        for movement in trace.movements:
+            self.moved.setdefault(movement.event, []).append(movement)
 
-def _event(work: Worked, event: Event, moved: list[Movement]) -> Iterator[str]:
-    if event.inputs[0].account == "EXT:ORIGIN":
-        out = moved[-1]
-        yield f"{out.account} holds {minor(out.amount, _unit(work))} | lots: {_content(work, out.content)}"
-    elif len(event.inputs) == len(event.outputs) == 1:
-        paid, got = event.inputs[0], event.outputs[0]
-        arrives = "" if got.amount == paid.amount else f", {minor(got.amount, _unit(work))} arrives"
-        carried = next(m.content for m in moved if m.side == "out")
-        head = f"transfer {paid.account} -> {got.account} {minor(paid.amount, _unit(work))}{arrives}"
-        after = "; ".join(_after(work, m) for m in moved if not m.account.startswith("EXT:"))
-        yield f"{event.time:%Y-%m-%d} {event.id}: {head} | lots: {_content(work, carried)} | then {after}"
-    else:
-        yield f"transaction {event.id}"
-        for m in moved:
-            yield f"  {m.side:3} {m.account} {minor(m.amount, _unit(work))} | lots: {_content(work, m.content)}"
+    def lines(self) -> Iterator[str]:
+        entries = Entries(self.assumptions)
+        for account in self.ledger.account_list:
+            if account.opening > 0 and not account.is_external:
+                lots = self.content(entries.opening(account))
+                yield f"{account.id} opens with {money(account.opening, self.unit)} | lots: {lots}"
+            elif account.opening < 0:
+                yield f"{account.id} opens overdrawn: {money(account.opening, self.unit)}"
+        for event in self.ledger:
+            yield from self.event(event, self.moved.get(event.id, []))
 
+    def event(self, event: Event, moved: list[Movement]) -> Iterator[str]:
+        if event.inputs[0].account == ORIGIN:
+            out = moved[-1]
+            yield f"{out.account} holds {money(out.amount, self.unit)} | lots: {self.content(out.content)}"
+        elif len(event.inputs) == len(event.outputs) == 1:
+            paid, got = event.inputs[0], event.outputs[0]
+            arrives = "" if got.amount == paid.amount else f", {money(got.amount, self.unit)} arrives"
+            lots = self.content(next(m.content for m in moved if m.side == "out"))
+            after = "; ".join(self.after(m) for m in moved if not m.account.startswith(EXTERNAL))
+            head = f"{event.time:%Y-%m-%d} {event.id}: transfer {paid.account} -> {got.account}"
+            yield f"{head} {money(paid.amount, self.unit)}{arrives} | lots: {lots} | then {after}"
+        else:
+            yield f"transaction {event.id}"
+            for m in moved:
+                yield f"  {m.side:3} {m.account} {money(m.amount, self.unit)} | lots: {self.content(m.content)}"
 
-def _after(work: Worked, m: Movement) -> str:
-    held = _content(work, m.after)
-    below = f", overdrawn {minor(m.balance_after, _unit(work))}" if m.balance_after < 0 else ""
-    return f"{m.account}: {held}{below}"
+    def after(self, m: Movement) -> str:
+        below = f", overdrawn {money(m.balance_after, self.unit)}" if m.balance_after < 0 else ""
+        return f"{m.account}: {self.content(m.after)}{below}"
 
+    def content(self, content: Content) -> str:
+        shown = [f"{self.named(owner)} {nano_money(q, self.unit)}" for owner, q in content.items() if q]
+        return ", ".join(shown) or "nothing"
 
-def _content(work: Worked, content: Content) -> str:
-    shown = [f"{work.named(owner)} {nano(quantity, _unit(work))}" for owner, quantity in content.items() if quantity]
-    return ", ".join(shown) or "nothing"
+    def named(self, owner: str) -> str:
+        return CLEAN if self.contaminates and owner == OWN else self.work.named(owner)
 
 
 def _unit(work: Worked) -> int:
     return work.file.minor_unit
+
+
+def steps(case: str, key: str) -> str:
+    """The formula of every payment out of an account, as the explanation prints it."""
+    work = worked(case)
+    trace = work.answer(key).trace
+    assert trace is not None
+    explain = Explainer(work.ledger, trace, lambda currency: _unit(work))
+    paid = [m for m in trace.movements if m.side == "in"]
+    return table(
+        ["Payment", "From", "How it is drawn"], [[m.event, f"`{m.account}`", explain.step(m).formula] for m in paid]
+    )
 
 
 def result(case: str, key: str) -> str:
@@ -134,8 +155,8 @@ def result(case: str, key: str) -> str:
     rows = [
         [
             f"`{account}`",
-            *(minor(row.get(owner, 0), _unit(work)) for owner in owners),
-            minor(sum(row.values()), _unit(work)),
+            *(money(row.get(owner, 0), _unit(work)) for owner in owners),
+            money(sum(row.values()), _unit(work)),
         ]
         for account, row in found.items()
         if any(row.values())
@@ -154,7 +175,7 @@ def outcome(case: str, key: str) -> dict[str, dict[str, int]]:
     answer: Answer = work.answer(key)
     if answer.skipped:
         raise ValueError(f"{key} on {case}: {answer.skipped}")
-    return {account: row for account, row in answer.table.items() if account != "EXT:ORIGIN"}
+    return {account: row for account, row in answer.table.items() if account != ORIGIN}
 
 
 def compare(case: str, account: str) -> str:
@@ -163,7 +184,7 @@ def compare(case: str, account: str) -> str:
     tables = {key: outcome(case, key) for key in work.stated["expected"] if rule(key.partition("@")[0]).recoverable}
     found = {key: rows[account] for key, rows in tables.items() if account in rows}
     owners = list(dict.fromkeys(owner for row in found.values() for owner in row if owner not in (TAINTED, CLEAN)))
-    rows = [[f"`{key}`", *(minor(row.get(o, 0), _unit(work)) for o in owners)] for key, row in found.items()]
+    rows = [[f"`{key}`", *(money(row.get(o, 0), _unit(work)) for o in owners)] for key, row in found.items()]
     return table(["rule", *map(work.named, owners)], rows, frozenset(range(1, len(owners) + 1)))
 
 
@@ -173,11 +194,11 @@ def inputs(case: str) -> str:
     rows = []
     for name, value in work.file.inputs.items():
         if name == "valuations":
-            rows += [[f"value at `{v['id']}`", minor(v["value"], _unit(work))] for v in value]
+            rows += [[f"value at `{v['id']}`", money(v["value"], _unit(work))] for v in value]
         elif isinstance(value, dict):
-            rows += [[f"{name} by {owner}", minor(amount, _unit(work))] for owner, amount in value.items()]
+            rows += [[f"{name} by {owner}", money(amount, _unit(work))] for owner, amount in value.items()]
         else:
-            rows.append([name, minor(value, _unit(work)) if isinstance(value, int) else f"`{value}`"])
+            rows.append([name, money(value, _unit(work)) if isinstance(value, int) else f"`{value}`"])
     return table(["given", ""], rows, frozenset({1}))
 
 
