@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tools.pages.cases import worked
 from tools.pages.markers import calls
 from tools.pages.rules import outcome
 
+from trover.trace.claim import Assumptions
 from trover.trace.rules import all_rules
 
 DOCS = PROJECT / "docs"
@@ -89,6 +91,11 @@ def test_authorities_cited_from_memory_say_so() -> None:
         if page != PAGE and cited and "verify before quoting" not in text:
             unmarked.append((_name(page), cited))
     assert unmarked == []
+
+
+def test_every_finding_a_trace_may_rest_on_is_explained() -> None:
+    text = (DOCS / "concepts" / "finding.md").read_text(encoding="utf-8")
+    assert [f.name for f in fields(Assumptions) if f"| `{f.name}`" not in text] == []
 
 
 def test_every_authority_of_a_rule_is_in_the_table() -> None:

@@ -140,7 +140,7 @@ def steps(case: str, key: str) -> str:
     work = worked(case)
     trace = work.answer(key).trace
     assert trace is not None
-    explain = Explainer(work.ledger, trace, lambda currency: _unit(work))
+    explain = Explainer(work.ledger, trace, work.assumptions, lambda currency: _unit(work))
     paid = [m for m in trace.movements if m.side == "in"]
     return table(
         ["Payment", "From", "How it is drawn"], [[m.event, f"`{m.account}`", explain.step(m).formula] for m in paid]
