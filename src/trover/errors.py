@@ -276,6 +276,16 @@ class ChainBroken(Problem):
     remedy = "The custody log was changed after it was written: compare it with a copy held elsewhere."
 
 
+class StoreDamaged(Problem):
+    says = "is missing or is not what the manifest of the ledger names"
+    remedy = "Restore the folder from a copy: a part of a stored ledger is never changed."
+
+
+class NotText(Problem):
+    says = "holds a character that no text has"
+    remedy = "Correct the value: NUL and single surrogates are refused."
+
+
 class UnknownFamily(Problem):
     says = "is not a family of cases this version reads"
     remedy = "Use account, asset, distribution or utxo."

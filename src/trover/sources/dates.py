@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import datetime, tzinfo
+from functools import lru_cache
 
 from trover.errors import DateAmbiguous, DateUnreadable
 from trover.sources.text import shortened
@@ -14,7 +14,8 @@ ISO = "iso"
 _NUMERIC = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})(?:\D.*)?", re.ASCII | re.DOTALL)
 
 
-def moment_of(text: str, formats: Sequence[str], zone: tzinfo | None) -> Moment:
+@lru_cache(maxsize=4096)
+def moment_of(text: str, formats: tuple[str, ...], zone: tzinfo | None) -> Moment:
     """The moment `text` states in one of `formats` (strptime, or "iso"; none: ISO only).
 
     Raises `DateUnreadable`, or `DateAmbiguous` where two formats give two moments, or where none is

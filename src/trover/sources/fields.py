@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from trover.errors import FieldMissing, FieldWrong, Place, Problem
-from trover.sources.text import ID_LIMIT, TEXT_LIMIT, shortened, too_long
+from trover.sources.text import ID_LIMIT, TEXT_LIMIT, not_text, shortened, too_long
 
 
 class Fields:
@@ -44,8 +44,9 @@ class Fields:
         if not isinstance(value, str):
             self._wrong(name, value, "a text")
             return ""
-        if problem := too_long(value, self.place(name), limit):
+        if problem := not_text(value, self.place(name)) or too_long(value, self.place(name), limit):
             self.add(problem)
+            return ""
         return value
 
     def id(self, name: str, default: str | None = None) -> str:

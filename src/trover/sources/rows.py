@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass
 
-from trover.errors import AmountNotPositive, AmountUnreadable, DuplicateId, FieldMissing, Place, Problem
+from trover.errors import AmountNotPositive, AmountUnreadable, DuplicateId, FieldMissing, Place, Problem, TooLong
 from trover.sources.currency import minor_units
 from trover.sources.custody import SourceFile
 from trover.sources.dates import moment_of
 from trover.sources.mapping import NEWEST_FIRST, STATEMENT, Mapping
 from trover.sources.record import AccountRecord, EventRecord, LegRecord, Pointer, Record
-from trover.sources.text import ID_LIMIT, too_long
+from trover.sources.text import ID_LIMIT, shortened
 from trover.sources.times import Moment, ZoneWatch
 
 EXTERNAL = "EXT:"
@@ -98,8 +98,8 @@ class RowReader:
         return (*self.accounts.values(), *self.events)
 
     def _identify(self, id: str) -> None:
-        if problem := too_long(id, self._place("id"), ID_LIMIT):
-            self.found.append(problem)
+        if len(id) > ID_LIMIT:
+            self.found.append(TooLong(shortened(id), self._place("id")))
         first = self.first_row.setdefault(id, self._row)
         if first != self._row:
             self.found.append(DuplicateId(id, self._place("id"), says=f"is also the id of row {first}"))
@@ -117,27 +117,27 @@ class RowReader:
         except Problem as problem:
             self.found.append(problem.at(self._place("date")))
             return None
-        if self.mapping.timezone is None:
+        if self.mapping.timezone is None and self.zones.is_first(moment):
             self.zones.note(moment, text, self._place("date"))
         return moment
 
     def _seq(self, cells: Dict[str, str]) -> int:
         if "seq" in self.mapping.columns:
-            return self._amount(cells["seq"], 0, self._place("seq")) or 0
+            return self._amount(cells["seq"], 0, "seq") or 0
         return -self._row if self.mapping.order == NEWEST_FIRST else self._row
 
     def _transfer(self, cells: Dict[str, str], id: str) -> _Legs | None:
         currency = self._currency(cells, "currency", self.mapping.currency)
-        decimals = self._decimals(currency, self._place("currency"))
+        decimals = self._decimals(currency, "currency")
         converts = bool(cells.get("amount_to"))
         currency_to = self._currency(cells, "currency_to", currency) if converts else currency
-        decimals_to = self._decimals(currency_to, self._place("currency_to")) if currency_to != currency else decimals
+        decimals_to = self._decimals(currency_to, "currency_to") if currency_to != currency else decimals
         payer, payee = self._side(cells, "from", currency), self._side(cells, "to", currency_to)
         if decimals is None or decimals_to is None or payer is None or payee is None:
             return None
         amount = self._positive(cells["amount"], decimals, "amount")
         arrives = self._positive(cells["amount_to"], decimals_to, "amount_to") if converts else amount
-        fee = self._amount(cells["fee"], decimals, self._place("fee")) if cells.get("fee") else 0
+        fee = self._amount(cells["fee"], decimals, "fee") if cells.get("fee") else 0
         if amount is None or arrives is None or fee is None:
             return None
         if fee < 0:
@@ -151,7 +151,7 @@ class RowReader:
 
     def _statement(self, cells: Dict[str, str]) -> _Legs | None:
         currency = self._currency(cells, "currency", self.mapping.currency)
-        decimals = self._decimals(currency, self._place("currency"))
+        decimals = self._decimals(currency, "currency")
         account = account_id(cells.get("account") or self.mapping.account)
         other = self._external(cells.get("counterparty_account", ""), cells.get("counterparty", ""), currency)
         if not account:
@@ -171,7 +171,7 @@ class RowReader:
     def _signed(self, cells: Dict[str, str], decimals: int) -> int | None:
         """What the row adds to the own account; a row that moves nothing is a problem."""
         if "amount" in self.mapping.columns:
-            value = self._amount(cells["amount"], decimals, self._place("amount"))
+            value = self._amount(cells["amount"], decimals, "amount")
             if value == 0:
                 self.found.append(AmountNotPositive(cells["amount"], self._place("amount"), says="moves nothing"))
             return value or None
@@ -194,8 +194,8 @@ class RowReader:
     def _external(self, number: str, holder: str, currency: str) -> str:
         """The id of a party outside the ledger; its name is kept the first time it occurs."""
         plain = account_id(number) or " ".join(holder.split()) or f"UNKNOWN:{self.source.sha256[:12]}:{self._row}"
-        if problem := too_long(plain, self._place("to"), ID_LIMIT):
-            self.found.append(problem)
+        if len(plain) > ID_LIMIT:
+            self.found.append(TooLong(shortened(plain), self._place("account")))
         if plain in self.accounts:
             return plain
         id = plain if plain.startswith(EXTERNAL) else f"{EXTERNAL}{plain}"
@@ -210,22 +210,22 @@ class RowReader:
             self.found.append(FieldMissing("", self._place(name), says="the currency is empty"))
         return currency
 
-    def _decimals(self, currency: str, place: Place) -> int | None:
+    def _decimals(self, currency: str, where: str | Place) -> int | None:
         try:
             return minor_units(currency) if currency else None
         except Problem as problem:
-            self.found.append(problem.at(place))
+            self.found.append(problem.at(self._place(where) if isinstance(where, str) else where))
             return None
 
-    def _amount(self, text: str, decimals: int, place: Place) -> int | None:
+    def _amount(self, text: str, decimals: int, where: str | Place) -> int | None:
         try:
             return self.mapping.amounts.minor(text, decimals)
         except Problem as problem:
-            self.found.append(problem.at(place))
+            self.found.append(problem.at(self._place(where) if isinstance(where, str) else where))
             return None
 
     def _positive(self, text: str, decimals: int, name: str) -> int | None:
-        value = self._amount(text, decimals, self._place(name))
+        value = self._amount(text, decimals, name)
         if value is not None and value <= 0:
             self.found.append(AmountNotPositive(text, self._place(name)))
             return None
@@ -234,8 +234,8 @@ class RowReader:
     def _balance(self, cells: Dict[str, str], own: _Party) -> int | None:
         if not cells.get("balance"):
             return None
-        decimals = self._decimals(own.currency, self._place("currency"))
-        return None if decimals is None else self._amount(cells["balance"], decimals, self._place("balance"))
+        decimals = self._decimals(own.currency, "currency")
+        return None if decimals is None else self._amount(cells["balance"], decimals, "balance")
 
 
 _Legs = tuple[tuple[LegRecord, ...], tuple[LegRecord, ...], _Party]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import re
 
-from trover.errors import InputErrors, NulByte, Place, Problem, TooLong, WrongEncoding
+from trover.errors import InputErrors, NotText, NulByte, Place, Problem, TooLong, WrongEncoding
 
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 ID_LIMIT = 200
 TEXT_LIMIT = 20_000
 SHOWN = 60
@@ -38,6 +40,11 @@ def _undecodable(data: bytes, name: str, encoding: str, error: UnicodeError) -> 
 def shortened(value: str) -> str:
     """`value` as a message may repeat it."""
     return value if len(value) <= SHOWN else f"{value[:SHOWN]}... ({len(value)} characters)"
+
+
+def not_text(value: str, place: Place) -> Problem | None:
+    """A problem if `value` holds what JSON can escape but no text file can hold."""
+    return NotText(ascii(shortened(value)), place) if _NOT_TEXT.search(value) else None
 
 
 def too_long(value: str, place: Place, limit: int) -> Problem | None:

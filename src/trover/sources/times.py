@@ -62,6 +62,10 @@ class ZoneWatch:
     def __init__(self) -> None:
         self._first: dict[bool, tuple[str, Place]] = {}
 
+    def is_first(self, moment: Moment) -> bool:
+        """Nothing of this kind was noted yet: only then is it worth naming its place."""
+        return (moment.precision is Precision.ZONED) not in self._first
+
     def note(self, moment: Moment, text: str, place: Place) -> None:
         self._first.setdefault(moment.precision is Precision.ZONED, (text, place))
 
