@@ -2,7 +2,7 @@
 
 `account_worlds` gives accounts with overdrafts, ties in time, reversals and cash links (whole, partial, repeated),
 good-faith purchases, interest, conversions, assets bought and realised, events of many legs with a fee, credits
-shared by several claimants, openings negative, claimed or stated lot by lot. `output_worlds` gives unspent outputs.
+shared by several claimants, openings negative or claimed. `output_worlds` gives unspent outputs.
 All events balance: what goes in is what comes out at cost.
 """
 
@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from trover.ledger.event import Account, AccountKind, Event, Input, Output
 from trover.ledger.ledger import Ledger
-from trover.trace.claim import OWN, Assumptions, Claim, InterestMode
+from trover.trace.claim import Assumptions, Claim, InterestMode
 
 CLAIMANTS = ("A", "B", "C", "D")
 START = datetime(2024, 1, 1, tzinfo=UTC)
@@ -159,7 +159,7 @@ def _many_legs(draft: _Draft) -> None:
 
 
 ORDINARY = (_credit, _credit, _pay, _pay, _move)
-SPECIAL = (_convert, _convert_out, _buy, _sell, _interest, _return, _return, _many_legs)
+SPECIAL = (_convert, _convert_out, _buy, _sell, _interest, _return, _return, _many_legs, _many_legs)
 
 
 @st.composite
@@ -169,35 +169,30 @@ def account_worlds(
     """Accounts in two currencies. `largest`: the largest amount; `plain`: credits, payments and movements only."""
     draft = _Draft(draw, largest)
     steps = ORDINARY if plain else ORDINARY + SPECIAL
-    accounts, opening_lots = _opened(draft)
-    for step in draw(st.lists(st.sampled_from(steps), max_size=most_events)):
-        step(draft)
+    accounts = _opened(draft)
+    for _ in range(draw(st.integers(0, most_events))):
+        draw(st.sampled_from(steps))(draft)
     modes = [InterestMode.ACCRUE, InterestMode.OWN] + [InterestMode.ACCRUE_DAILY] * daily
     facts = Assumptions(
         claims=tuple(draft.claims),
         bfp=frozenset(draft.bfp),
         reverses=draft.reverses,
+        dissipated=draw(st.sampled_from([frozenset(), frozenset(ASSETS[:1])])),
         linked_to=draft.linked_to,
         interest=draw(st.sampled_from(modes)),
-        opening_lots=opening_lots,
     )
     return World(Ledger.of(accounts, draft.events), facts)
 
 
-def _opened(draft: _Draft) -> tuple[list[Account], dict[str, tuple[tuple[str, int], ...]]]:
+def _opened(draft: _Draft) -> list[Account]:
     accounts = [Account(id, "EUR", AccountKind.EXTERNAL) for id in OUTSIDE]
-    lots: dict[str, tuple[tuple[str, int], ...]] = {}
     for id in (*EUROS, *DOLLARS, *ASSETS):
         kind = AccountKind.ASSET if id in ASSETS else AccountKind.BANK
         least = 0 if id in ASSETS else -draft.largest
         opening = draft.draw(st.one_of(st.just(0), st.integers(least, draft.largest)))
-        if opening > 0 and draft.draw(st.integers(0, 2)) == 0:
-            parts = draft.parts(opening, 4)
-            lots[id] = tuple((draft.pick((*CLAIMANTS, OWN)), part) for part in parts)
-        else:
-            draft.claim(opening, account=id)
+        draft.claim(opening, account=id)
         accounts.append(Account(id, "USD" if id in DOLLARS else "EUR", kind, opening=opening))
-    return accounts, lots
+    return accounts
 
 
 @st.composite
@@ -206,11 +201,10 @@ def output_worlds(draw: st.DrawFn, *, most_events: int = 12, largest: int = 1000
     draft = _Draft(draw, largest)
     values: dict[str, int] = {}
     accounts = [Account(id, "BTC", AccountKind.EXTERNAL) for id in ("EXT:mined", "EXT:shop", "FEE:miner")]
-    lots: dict[str, tuple[tuple[str, int], ...]] = {}
     for number in range(draw(st.integers(1, 5))):
         id, opening = f"open:{number}", draft.amount()
         values[id] = opening
-        lots[id] = tuple((draft.pick((*CLAIMANTS, OWN)), part) for part in draft.parts(opening, 3))
+        draft.claim(opening, account=id)
         accounts.append(Account(id, "BTC", AccountKind.OUTPUT, opening=opening))
     for _ in range(draw(st.integers(0, most_events))):
         spent = draw(st.lists(st.sampled_from(sorted(values)), max_size=3, unique=True)) if values else []
@@ -226,4 +220,4 @@ def output_worlds(draw: st.DrawFn, *, most_events: int = 12, largest: int = 1000
         event = draft.add(inputs, [Output(target, cost, cost) for target, cost in zip(targets, costs, strict=True)])
         if not spent:
             draft.claim(inputs[0].amount, transfer=event.id)
-    return World(Ledger.of(accounts, draft.events), Assumptions(claims=tuple(draft.claims), opening_lots=lots))
+    return World(Ledger.of(accounts, draft.events), Assumptions(claims=tuple(draft.claims)))

@@ -21,7 +21,6 @@ FEATURES: dict[str, Callable[[World], bool]] = {
     "good faith": lambda world: bool(world.facts.bfp),
     "reversal": lambda world: bool(world.facts.reverses),
     "cash link": lambda world: bool(world.facts.linked_to),
-    "opening in lots": lambda world: bool(world.facts.opening_lots),
     "claimed opening": lambda world: any(claim.account for claim in world.facts.claims),
     "overdraft": lambda world: min(reference.trace(world.ledger, world.facts, FIFO).balances.values()) < 0,
 }
@@ -44,7 +43,7 @@ def test_outputs_are_emptied_whole(world: World) -> None:
 def test_every_feature_occurs() -> None:
     seen: set[str] = set()
 
-    @settings(max_examples=100, derandomize=True, database=None)
+    @settings(max_examples=200, derandomize=True, database=None)
     @given(account_worlds())
     def look(world: World) -> None:
         seen.update(name for name, holds in FEATURES.items() if holds(world))

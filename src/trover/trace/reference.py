@@ -156,10 +156,10 @@ class _Run:
         leg = event.outputs[number]
         before = dict(self.sinks.get(leg.account, {}))
         self._sink(leg.account, lots)
-        if sinks:
-            self.paid[event.id].sinks = (*sinks, leg.account) if event.id in self.paid else sinks
-        else:
+        if not sinks:
             self._remember(event, (leg.account,), lots)
+        elif event.id in self.paid:
+            self.paid[event.id].sinks = (*sinks, leg.account)
         if self.steps:
             after = self.sinks[leg.account]
             amounts = total([Lot(0, before)]) // NANO, total([Lot(0, after)]) // NANO
