@@ -18,7 +18,7 @@ from trover.trace.draw import take
 from trover.trace.entry import Entries
 from trover.trace.interest import DailyShares
 from trover.trace.lot import Content, Lot, add, content_of, own, scale, share, subtract, total
-from trover.trace.result import CLEAN, TAINTED, Movement, Trace
+from trover.trace.result import CLEAN, TAINTED, Movement, Parts, Trace
 from trover.trace.rules import PRO_RATA, LotRule
 
 
@@ -138,21 +138,23 @@ class _Run:
         leg = event.outputs[number]
         stages = (PRO_RATA,) if realised else self.rule.draw(self._is_preserved(leg.account))
         lots = take(inside, leg.cost * NANO, stages, self.inner)
+        parts = Parts(content_of(lots, self.inner))
         if leg.amount != leg.cost:
             lots = scale(lots, leg.amount * NANO, self.inner)
         sinks: tuple[str, ...] = ()
         if event.id in self.facts.bfp and not leg.account.startswith("FEE:"):
             sinks = (f"BFP:{event.id}",)
+            parts.protected = content_of(lots, self.inner)
             self._sink(sinks[0], lots)
             self._remember(event, sinks, lots)
             lots = [own(leg.amount * NANO)]
         held = self.held.get(leg.account)
         if held is None:
-            self._pay_out(event, number, lots, sinks)
+            self._pay_out(event, number, lots, sinks, parts)
         else:
-            self._credit(event, number, held, lots)
+            self._credit(event, number, held, lots, parts)
 
-    def _pay_out(self, event: Event, number: int, lots: list[Lot], sinks: tuple[str, ...]) -> None:
+    def _pay_out(self, event: Event, number: int, lots: list[Lot], sinks: tuple[str, ...], parts: Parts) -> None:
         leg = event.outputs[number]
         before = dict(self.sinks.get(leg.account, {}))
         self._sink(leg.account, lots)
@@ -162,25 +164,27 @@ class _Run:
             self.paid[event.id].sinks = (*sinks, leg.account)
         if self.steps:
             after = self.sinks[leg.account]
-            amounts = total([Lot(0, before)]) // NANO, total([Lot(0, after)]) // NANO
+            state = (sum(before.values()) // NANO, sum(after.values()) // NANO, before, dict(after))
             content = content_of(lots, self.inner)
             self.movements.append(
-                Movement(event.id, "out", number, leg.account, leg.amount, content, *amounts, before, dict(after))
+                Movement(event.id, "out", number, leg.account, leg.amount, content, *state, parts=parts)
             )
 
-    def _credit(self, event: Event, number: int, held: _Held, lots: list[Lot]) -> None:
+    def _credit(self, event: Event, number: int, held: _Held, lots: list[Lot], parts: Parts) -> None:
         leg = event.outputs[number]
         before, balance = self._snapshot(held), held.balance
         arrived = lots
         lots = [lot.copy() for lot in lots]
         if balance < 0:
             discharge = min(-balance, leg.amount)
-            self._sink(f"OD:{leg.account}", take(lots, discharge * NANO, self.rule.repays, self.inner))
+            repaid = take(lots, discharge * NANO, self.rule.repays, self.inner)
+            parts.repaid = content_of(repaid, self.inner)
+            self._sink(f"OD:{leg.account}", repaid)
         held.balance += leg.amount
         earlier = self.facts.reverses.get(event.id)
         same = bool(earlier) and earlier in self.paid and self.paid[earlier].origin == leg.account
         self._arrive(held, lots, event.id, keep_place=same)
-        self._note(event, "out", number, held, leg.amount, arrived, before, balance)
+        self._note(event, "out", number, held, leg.amount, arrived, before, balance, parts)
 
     def _arrive(self, held: _Held, lots: list[Lot], event: str, *, keep_place: bool = False) -> None:
         for lot in lots:
@@ -242,12 +246,15 @@ class _Run:
         lots: list[Lot],
         before: Content,
         balance: int,
+        parts: Parts | None = None,
     ) -> None:
         if self.steps:
             content, after = content_of(lots, self.inner), content_of(held.lots, self.inner)
             pieces = tuple((self.arrived.get(lot.seq, ""), dict(lot.content)) for lot in lots) if side == "in" else ()
             state = (balance, held.balance, before, after)
-            self.movements.append(Movement(event.id, side, leg, held.account.id, amount, content, *state, pieces))
+            self.movements.append(
+                Movement(event.id, side, leg, held.account.id, amount, content, *state, pieces, parts or Parts())
+            )
 
     def result(self, key: str) -> Trace:
         rename = {OWN: CLEAN} if self.rule.contaminates else {}

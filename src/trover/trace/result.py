@@ -17,6 +17,20 @@ TAINTED = "TAINTED"
 CLEAN = "CLEAN"
 
 
+@dataclass(slots=True)
+class Parts:
+    """Of an output, in nano units: what makes its content checkable against the event's inputs.
+
+    `given` is what the leg took of the inputs, in their currency; the movement's content is what that
+    became in the account that received it. `repaid` is the part of the content that repaid an overdraft
+    there, `protected` what a purchaser in good faith keeps (the content is then OWN instead).
+    """
+
+    given: Content = field(default_factory=dict)
+    repaid: Content = field(default_factory=dict)
+    protected: Content = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Movement:
     """What one leg of one event carried: `amount` in minor, `content` in nano units of the leg's account.
@@ -38,6 +52,7 @@ class Movement:
     before: Content
     after: Content
     pieces: tuple[tuple[str, Content], ...] = ()
+    parts: Parts = field(default_factory=Parts)
 
 
 @dataclass(frozen=True)
