@@ -14,6 +14,7 @@ from tools.pages.cases import worked
 from tools.pages.markers import calls
 from tools.pages.rules import outcome
 
+from trover.sources.mapping import COLUMNS, FIELDS
 from trover.trace.claim import Assumptions
 from trover.trace.rules import all_rules
 
@@ -102,3 +103,9 @@ def test_every_authority_of_a_rule_is_in_the_table() -> None:
     listed = tuple(authorities())
     missing = [a for rule in all_rules().values() for a in rule.authority if not a.startswith(listed)]
     assert missing == []
+
+
+def test_every_field_and_column_of_a_mapping_is_explained() -> None:
+    text = (DOCS / "mapping.md").read_text(encoding="utf-8")
+    names = FIELDS | set().union(*COLUMNS.values())
+    assert sorted(name for name in names if f"`{name}`" not in text) == []
