@@ -13,7 +13,7 @@ OWN = "OWN"
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A named interest in an incoming amount (minor units of the account it enters).
+    """A named interest in an incoming amount (minor units of the currency in which it comes in).
 
     It enters once, at an external credit (`transfer`) or in an opening balance (`account`); exactly
     one of the two is given. `repaid` reduces its weight in a distribution. `offence` is the date of

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from trover.ledger.event import Account, Event, Output
+from trover.ledger.event import FEE, Account, Event, Output, party_id
 from trover.ledger.ledger import Ledger
 from trover.trace.arithmetic import NANO
 from trover.trace.claim import OWN, Assumptions, InterestMode
@@ -19,7 +19,7 @@ from trover.trace.entry import Entries
 from trover.trace.interest import DailyShares
 from trover.trace.lot import Content, Lot, add, content_of, own, scale, share, subtract, total
 from trover.trace.result import CLEAN, TAINTED, Movement, Parts, Trace
-from trover.trace.rules import PRO_RATA, LotRule
+from trover.trace.rules import OLDEST_FIRST, PRO_RATA, LotRule
 
 
 @dataclass(slots=True)
@@ -33,10 +33,15 @@ class _Held:
 
 @dataclass(slots=True)
 class _Paid:
-    """What an event left in sinks, kept so that a return can restore it."""
+    """What one leg of an event left outside, kept so that a return can restore it.
+
+    `lots` are in `sink`; where a purchaser in good faith keeps them, `shown` is the account that received OWN.
+    """
 
     origin: str
-    sinks: tuple[str, ...]
+    account: str
+    sink: str
+    shown: str
     lots: list[Lot]
 
 
@@ -56,7 +61,7 @@ class _Run:
         self.owners = (TAINTED, CLEAN) if rule.contaminates else assumptions.owners
         self.inner = (TAINTED, OWN) if rule.contaminates else assumptions.owners
         self.sinks: dict[str, Content] = {}
-        self.paid: dict[str, _Paid] = {}
+        self.paid: dict[str, list[_Paid]] = {}
         self.sequence = 0
         self.arrived: dict[int, str] = {}
         self.steps = steps
@@ -76,62 +81,88 @@ class _Run:
     def event(self, event: Event) -> None:
         if self.daily:
             self.daily.pass_to(event.time.date(), self._positive())
-        preserved = any(self._is_preserved(leg.account) for leg in event.outputs)
         inside: list[Lot] = []
         advanced: list[Lot] = []
+        outside = self._from_outside(event)
+        preserved = sum(leg.cost for leg in event.outputs if self._is_preserved(leg.account)) * NANO
         for number, leg in enumerate(event.inputs):
             if leg.account in self.held:
-                self._draw_input(event, number, leg.amount, preserved, inside, advanced)
+                preserved -= self._draw_input(event, number, preserved, inside, advanced)
             else:
-                inside += self._enter(event, leg.account, leg.amount)
+                inside += take(outside, leg.amount * NANO, (OLDEST_FIRST,), self.inner)
         if self.rule.contaminates and any(TAINTED in lot.content for lot in inside):
-            inside = [Lot(lot.seq, {TAINTED: lot.total}) for lot in inside]
-        inside += advanced
+            clean = {id(lot) for lot in advanced}
+            inside = [lot if id(lot) in clean else Lot(lot.seq, {TAINTED: lot.total}) for lot in inside]
         if not self.rule.keeps_order:
             inside = self._merged(inside)
         realised = all(self._is_asset(leg.account) for leg in event.inputs)
         for number in self._filling_order(event.outputs):
             self._pay(event, number, inside, realised)
 
-    def _draw_input(
-        self, event: Event, number: int, amount: int, preserved: bool, inside: list[Lot], advanced: list[Lot]
-    ) -> None:
-        held = self.held[event.inputs[number].account]
-        before, balance = self._snapshot(held), held.balance
-        drawn = min(amount, max(balance, 0))
-        stages = (PRO_RATA,) if held.account.is_asset else self.rule.draw(preserved)
-        pieces = take(held.lots, drawn * NANO, stages, self.inner)
-        held.balance -= amount
-        inside += sorted(pieces, key=lambda lot: lot.seq) if self.rule.keeps_order else pieces
-        if amount > drawn:
-            advanced.append(own((amount - drawn) * NANO))
-        self._note(event, "in", number, held, amount, pieces, before, balance)
+    def _draw_input(self, event: Event, number: int, preserved: int, inside: list[Lot], advanced: list[Lot]) -> int:
+        """Draw an input, then what its bank advances; of it the first `preserved` nano units buy an asset.
 
-    def _enter(self, event: Event, source: str, amount: int) -> list[Lot]:
-        """What comes from outside: a return, interest, or a credit with the claims entered there."""
-        earlier = self.facts.reverses.get(event.id) or self.facts.linked_to.get(event.id)
-        if earlier and earlier in self.paid:
-            return self._restore(earlier, amount)
-        target = self.held.get(event.outputs[0].account)
-        if event.kind == "interest" and self.facts.interest is not InterestMode.OWN and target and target.balance > 0:
-            content = (self.daily.of(target.account.id) if self.daily else {}) or content_of(target.lots, self.inner)
+        Returns how much was drawn to buy it.
+        """
+        leg = event.inputs[number]
+        held = self.held[leg.account]
+        before, balance = self._snapshot(held), held.balance
+        drawn = min(leg.amount, max(balance, 0)) * NANO
+        bought = min(drawn, preserved)
+        pieces = self._draw(held, bought, True) + self._draw(held, drawn - bought, False)
+        held.balance -= leg.amount
+        inside += sorted(pieces, key=lambda lot: lot.seq) if self.rule.keeps_order else pieces
+        if leg.amount * NANO > drawn:
+            advanced.append(own(leg.amount * NANO - drawn))
+            inside.append(advanced[-1])
+        self._note(event, "in", number, held, leg.amount, pieces, before, balance)
+        return bought
+
+    def _draw(self, held: _Held, quantity: int, preserved: bool) -> list[Lot]:
+        stages = (PRO_RATA,) if held.account.is_asset else self.rule.draw(preserved)
+        return take(held.lots, quantity, stages, self.inner)
+
+    def _from_outside(self, event: Event) -> list[Lot]:
+        """What comes from outside, by all legs together: a return, interest, or the claims entered there and OWN."""
+        sources = [leg for leg in event.inputs if leg.account not in self.held]
+        amount = sum(leg.amount for leg in sources)
+        if not amount:
+            return []
+        paid = self._returned(event, sources[0].account)
+        if paid:
+            return self._restore(paid, amount * NANO)
+        content = self._interest(event)
+        if content:
             return [Lot(0, share(content, amount * NANO, self.inner))]
         return [Lot(0, self._marked(self.entries.at(event.id, amount)))]
 
-    def _restore(self, earlier: str, amount: int) -> list[Lot]:
-        """The composition the earlier payment had, taken back out of its sink; what exceeds it is OWN."""
-        paid = self.paid[earlier]
-        there = total(paid.lots)
-        quantity = min(amount * NANO, there)
+    def _interest(self, event: Event) -> Content:
+        """The composition that interest follows; empty where it is no interest, or where nothing bore it."""
+        bearing = self.held.get(event.outputs[0].account)
+        if event.kind != "interest" or self.facts.interest is InterestMode.OWN or bearing is None:
+            return {}
+        by_day = self.daily.of(bearing.account.id) if self.daily else {}
+        return by_day or content_of(bearing.lots, self.inner)
+
+    def _returned(self, event: Event, source: str) -> _Paid | None:
+        """The leg that an event from `source` returns: what was paid to it, else the first leg that is no fee."""
+        earlier = self.facts.reverses.get(event.id) or self.facts.linked_to.get(event.id)
+        legs = self.paid.get(earlier or "", [])
+        same = [leg for leg in legs if party_id(leg.account) == party_id(source)]
+        payees = [leg for leg in legs if not leg.account.startswith(FEE)]
+        return next(iter([*same, *payees, *legs]), None)
+
+    def _restore(self, paid: _Paid, amount: int) -> list[Lot]:
+        """The composition the payment had, taken back out of its sink; what exceeds it is OWN."""
+        quantity = min(amount, total(paid.lots))
         back = scale(paid.lots, quantity, self.inner)
         for lot, gone in zip(paid.lots, back, strict=True):
             subtract(lot.content, gone.content)
             lot.content = {owner: q for owner, q in lot.content.items() if q}
-        content = content_of(back, self.inner)
-        subtract(self.sinks[paid.sinks[0]], content)
-        if len(paid.sinks) > 1:
-            subtract(self.sinks[paid.sinks[1]], {OWN: quantity})
-        excess = amount * NANO - quantity
+        subtract(self.sinks[paid.sink], content_of(back, self.inner))
+        if paid.shown:
+            subtract(self.sinks[paid.shown], {OWN: quantity})
+        excess = amount - quantity
         return [lot for lot in back if lot.content] + ([own(excess)] if excess else [])
 
     def _pay(self, event: Event, number: int, inside: list[Lot], realised: bool) -> None:
@@ -141,27 +172,23 @@ class _Run:
         parts = Parts(content_of(lots, self.inner))
         if leg.amount != leg.cost:
             lots = scale(lots, leg.amount * NANO, self.inner)
-        sinks: tuple[str, ...] = ()
-        if event.id in self.facts.bfp and not leg.account.startswith("FEE:"):
-            sinks = (f"BFP:{event.id}",)
-            parts.protected = content_of(lots, self.inner)
-            self._sink(sinks[0], lots)
-            self._remember(event, sinks, lots)
-            lots = [own(leg.amount * NANO)]
         held = self.held.get(leg.account)
-        if held is None:
-            self._pay_out(event, number, lots, sinks, parts)
-        else:
+        if event.id in self.facts.bfp and not leg.account.startswith(FEE):
+            parts.protected = content_of(lots, self.inner)
+            self._sink(f"BFP:{event.id}", lots)
+            self._remember(event, leg.account, f"BFP:{event.id}", "" if held else leg.account, lots)
+            lots = [own(leg.amount * NANO)]
+        elif not held:
+            self._remember(event, leg.account, leg.account, "", lots)
+        if held:
             self._credit(event, number, held, lots, parts)
+        else:
+            self._pay_out(event, number, lots, parts)
 
-    def _pay_out(self, event: Event, number: int, lots: list[Lot], sinks: tuple[str, ...], parts: Parts) -> None:
+    def _pay_out(self, event: Event, number: int, lots: list[Lot], parts: Parts) -> None:
         leg = event.outputs[number]
         before = dict(self.sinks.get(leg.account, {}))
         self._sink(leg.account, lots)
-        if not sinks:
-            self._remember(event, (leg.account,), lots)
-        elif event.id in self.paid:
-            self.paid[event.id].sinks = (*sinks, leg.account)
         if self.steps:
             after = self.sinks[leg.account]
             state = (sum(before.values()) // NANO, sum(after.values()) // NANO, before, dict(after))
@@ -181,8 +208,8 @@ class _Run:
             parts.repaid = content_of(repaid, self.inner)
             self._sink(f"OD:{leg.account}", repaid)
         held.balance += leg.amount
-        earlier = self.facts.reverses.get(event.id)
-        same = bool(earlier) and earlier in self.paid and self.paid[earlier].origin == leg.account
+        legs = self.paid.get(self.facts.reverses.get(event.id, ""), [])
+        same = any(paid.origin == leg.account for paid in legs)
         self._arrive(held, lots, event.id, keep_place=same)
         self._note(event, "out", number, held, leg.amount, arrived, before, balance, parts)
 
@@ -210,19 +237,22 @@ class _Run:
         tainted = any(owner != OWN for owner in content)
         return {TAINTED if tainted else OWN: sum(content.values())}
 
-    def _remember(self, event: Event, sinks: tuple[str, ...], lots: list[Lot]) -> None:
-        if event.id in self.returned_from and event.id not in self.paid:
-            origin = event.inputs[0].account
-            self.paid[event.id] = _Paid(origin, sinks, [lot.copy() for lot in lots])
+    def _remember(self, event: Event, account: str, sink: str, shown: str, lots: list[Lot]) -> None:
+        if event.id in self.returned_from:
+            paid = _Paid(event.inputs[0].account, account, sink, shown, [lot.copy() for lot in lots])
+            self.paid.setdefault(event.id, []).append(paid)
 
     def _sink(self, name: str, lots: list[Lot]) -> None:
         add(self.sinks.setdefault(name, {}), content_of(lots, self.inner))
 
     def _filling_order(self, outputs: Sequence[Output]) -> list[int]:
-        order = list(range(len(outputs)))
-        if self.rule.largest_first:
-            order.sort(key=lambda i: (outputs[i].account.startswith("FEE:"), -outputs[i].amount, i))
-        return order
+        """In order, or largest first; the fee last."""
+
+        def place(i: int) -> tuple[bool, int, int]:
+            size = -outputs[i].amount if self.rule.largest_first else 0
+            return outputs[i].account.startswith(FEE), size, i
+
+        return sorted(range(len(outputs)), key=place)
 
     def _is_asset(self, account: str) -> bool:
         return account in self.held and self.held[account].account.is_asset
