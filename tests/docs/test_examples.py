@@ -40,10 +40,11 @@ def test_console_examples_run_and_print_what_the_page_shows(page: Path, tmp_path
         (folder / name).write_text(text, encoding="utf-8")
     for command in commands(page):
         done = subprocess.run(
-            ["sh", "-c", f"{command.line} 2>&1"],
+            ["sh", "-c", command.line],
             cwd=folder,
             env=_environment(home),
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
             check=False,
         )

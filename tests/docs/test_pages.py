@@ -109,3 +109,14 @@ def test_every_field_and_column_of_a_mapping_is_explained() -> None:
     text = (DOCS / "mapping.md").read_text(encoding="utf-8")
     names = FIELDS | set().union(*COLUMNS.values())
     assert sorted(name for name in names if f"`{name}`" not in text) == []
+
+
+def test_every_cited_section_is_explained() -> None:
+    cited = {
+        section
+        for path in (PROJECT / "src").rglob("*.py")
+        for section in re.findall(r"rules (?:section )?(\d+(?:\.\d+)?)", path.read_text(encoding="utf-8"))
+    }
+    listed = re.findall(r"^\| (\d+(?:\.\d+)?) ", (DOCS / "sections.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert cited
+    assert sorted(s for s in cited if s not in listed and not s.startswith("2.")) == []
