@@ -7,6 +7,7 @@ from pathlib import Path
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "rules" / "authorities.md"
 MEMORY = "from memory"
+WARNING = "(verify before quoting)"
 
 
 @cache
@@ -18,10 +19,9 @@ def authorities() -> dict[str, str]:
     return {row[0].strip(): row[2].strip() for row in rows[1:] if len(row) == 3}
 
 
-def checked(authority: str) -> str:
-    """The authority, with a warning where it was not read. Raises KeyError where the table does not list it."""
+def from_memory(authority: str) -> bool:
+    """Whether nobody read the authority for these pages. Raises KeyError where the table does not list it."""
     known = [name for name in authorities() if authority.startswith(name)]
     if not known:
         raise KeyError(f"docs/rules/authorities.md does not list {authority!r}")
-    from_memory = authorities()[max(known, key=len)].startswith(MEMORY)
-    return f"{authority} (verify before quoting)" if from_memory else authority
+    return authorities()[max(known, key=len)].startswith(MEMORY)

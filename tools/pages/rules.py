@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tools.pages.authorities import checked
 from tools.pages.cases import Worked, worked
 from tools.pages.markdown import table
 
@@ -36,7 +35,7 @@ def rule_head(id: str) -> str:
         ["Assumes", r.assumes],
         ["Where it is used", r.used],
         ["Favours", r.favours],
-        ["Authority", "<br>".join(checked(name) for name in r.authority)],
+        ["Authority", "<br>".join(r.authority)],
     ]
     if r.caution:
         rows.append(["Caution", r.caution])

@@ -17,14 +17,15 @@ RULE = LotRule(
     between="all owners, the residual OWN included",
     assumes="The oldest credit in the account leaves first.",
     authority=(
-        "Devaynes v Noble (1816) 1 Mer 572",
+        "Devaynes v Noble (1816) 1 Mer 572 (verify before quoting)",
         "Barlow Clowes International v Vaughan [1991] EWCA Civ 11",
         "Charity Commission v Framjee [2014] EWHC 2507 (Ch)",
     ),
     used=(
         "England and Wales as a starting point, Ireland, parts of the Commonwealth; some United States tax and "
         "forfeiture cases; proposed for blockchains by Anderson and others (2018). Displaced where impracticable, "
-        "unjust or contrary to intention; rejected for tracing in French Caledonia (NSW) and Greymac (Ontario)."
+        "unjust or contrary to intention; rejected for tracing in French Caledonia (NSW) and Greymac "
+        "(Ontario) (both: verify before quoting)."
     ),
     favours="late contributors; losses fall on early ones, who gain from early purchases that rise in value",
     caution=(

@@ -17,8 +17,8 @@ RULE = LotRule(
     between="all owners, the residual OWN included",
     assumes="Each withdrawal takes from everybody in proportion to what is in the account at that moment.",
     authority=(
-        "United States v. Banco Cafetero Panama, 797 F.2d 1154 (2d Cir. 1986), option (c)",
-        "Moser, Bohme and Breuker (2014), for blockchains",
+        "United States v. Banco Cafetero Panama, 797 F.2d 1154 (2d Cir. 1986), option (c) (verify before quoting)",
+        "Moser, Bohme and Breuker (2014), for blockchains (verify before quoting)",
     ),
     used="United States forfeiture as one of three admissible approaches; screening of blockchains.",
     favours="nobody in particular; it spreads the claim thinly over every recipient",

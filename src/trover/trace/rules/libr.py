@@ -28,7 +28,7 @@ RULE = LotRule(
     authority=(
         "James Roscoe (Bolton) Ltd v Winder [1915] 1 Ch 62",
         "Re Hallett's Estate (1880) 13 Ch D 696",
-        "Ontario Securities Commission and Greymac (1986) 55 OR (2d) 673 (CA)",
+        "Ontario Securities Commission and Greymac (1986) 55 OR (2d) 673 (CA) (verify before quoting)",
         "Boughner v Greyhawk Equity Partners 2013 ONCA 26",
         "United States v. Banco Cafetero Panama, 797 F.2d 1154 (2d Cir. 1986), option (a)",
     ),

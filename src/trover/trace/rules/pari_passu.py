@@ -44,7 +44,7 @@ RULE = DerivedRule(
     authority=(
         "Barlow Clowes International v Vaughan [1991] EWCA Civ 11",
         "Charity Commission v Framjee [2014] EWHC 2507 (Ch)",
-        "Cunningham v Brown, 265 US 1 (1924)",
+        "Cunningham v Brown, 265 US 1 (1924) (verify before quoting)",
     ),
     used="England and Wales, Canada, Australia, New Zealand, United States, between innocent contributors.",
     favours="claimants whose money had already gone when others paid in",
