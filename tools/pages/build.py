@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from tools.pages import errors, rules
+from tools.pages import demo, errors, rules
 from tools.pages.markers import Maker, remade
 
 PROJECT = Path(__file__).resolve().parents[2]
 
 MAKERS: Mapping[str, Maker] = {
     "compare": rules.compare,
+    "demo-table": demo.demo_table,
     "errors": errors.errors,
     "inputs": rules.inputs,
     "ledger": rules.ledger,
