@@ -111,11 +111,6 @@ class ClaimNotExternal(Problem):
     remedy = "Enter the claim where the money first comes in; movements inside the ledger carry it on."
 
 
-class ClaimOnReturn(Problem):
-    says = "is claimed at a payment that only returns or re-deposits earlier money"
-    remedy = "Enter the claim where the money first came in; a return restores what the payment had."
-
-
 class UnbalancedEvent(Problem):
     says = "does not balance: what goes in is not what comes out"
     remedy = "Inputs must equal the cost of the outputs, fee included."
@@ -173,7 +168,7 @@ class OutputsExceedInputs(Problem):
 
 class DateUnreadable(Problem):
     says = "is not a date"
-    remedy = "Write it as 2020-01-31 or 2020-01-31T12:00:00Z, or name the format in the mapping."
+    remedy = "Write it as 2020-01-31 or 2020-01-31T12:00:00Z, or name its format in a mapping (dates)."
 
 
 class DateAmbiguous(Problem):
@@ -183,7 +178,7 @@ class DateAmbiguous(Problem):
 
 class ZoneMissing(Problem):
     says = "has no time zone, but other times of this source have one"
-    remedy = "Name the zone of times without one (timezone in the mapping), or give every time its zone."
+    remedy = "Give every time its zone, or name the zone of times without one (timezone in a mapping)."
 
 
 class WrongEncoding(Problem):
@@ -233,7 +228,7 @@ class FieldMissing(Problem):
 
 class FieldWrong(Problem):
     says = "has the wrong type"
-    remedy = "See the description of the format."
+    remedy = "Correct it as the message says."
 
 
 class UnknownField(Problem):

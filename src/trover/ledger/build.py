@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 from trover.errors import (
     AccountContradiction,
@@ -31,124 +32,144 @@ def build_ledger(
     records: Iterable[Record],
     *,
     files: Mapping[str, str] | None = None,
+    columns: Mapping[str, Mapping[str, str]] | None = None,
     claims: Iterable[ClaimLike] = (),
     problems: Sequence[Problem] = (),
     broken: frozenset[str] = frozenset(),
+    base: Ledger | None = None,
 ) -> Ledger:
     """The ledger of `records`. Raises `InputErrors` with `problems` and all that is wrong here.
 
-    files: SHA-256 -> name, for messages. claims: checked against what enters (pass the claims of the
-    same file, so that all its problems come together). problems: what the readers found. broken: ids
-    of rows the readers left out; what refers to them is not reported a second time.
+    files: SHA-256 -> name; columns: SHA-256 -> our name of a column -> the header's; both for messages.
+    claims: checked against what enters (pass the claims of the same file, so that all its problems come
+    together). problems: what the readers found. broken: ids
+    of rows the readers left out; what refers to them is not reported a second time. base: the ledger
+    that these records are added to: its accounts, ids and balances count, and what is returned is the
+    new part alone (`join` makes one of both).
     """
-    build = _Build(files or {}, broken)
     everything = list(records)
-    for record in everything:
-        if isinstance(record, AccountRecord):
-            build.declare(record)
+    declared = [record for record in everything if isinstance(record, AccountRecord)]
     events = [record for record in everything if isinstance(record, EventRecord)]
+    build = _Build(files or {}, columns or {}, broken, base)
+    for account in declared:
+        build.declare(account)
     build.number(events)
     made = [event for event in (build.event(record) for record in events) if event is not None]
     found = [*problems, *build.problems]
-    accounts = build.accounts
-    found += claim_problems(claims, accounts, made, broken | build.broken, build.place)
+    stated = list(claims)
+    entries = chain(made, base or ()) if stated else ()
+    found += claim_problems(stated, build.accounts, entries, build.broken, build.place)
     if not found:
-        declared = [record for record in everything if isinstance(record, AccountRecord)]
-        opened, found = balance_problems(accounts, declared, events, build.place)
-        accounts = opened
+        build.accounts, found = balance_problems(build.accounts, declared, events, build.place, base)
     if found:
         raise InputErrors(found)
-    return Ledger.of(accounts.values(), made)
+    used = {record.id for record in declared}
+    for event in made:
+        used |= {leg.account for leg in event.inputs} | {out.account for out in event.outputs}
+    return Ledger.of((account for id, account in build.accounts.items() if base is None or id in used), made)
 
 
 class _Build:
     """What is known of accounts and ids while records are read."""
 
-    def __init__(self, files: Mapping[str, str], broken: frozenset[str]) -> None:
-        self.files = files
+    def __init__(
+        self,
+        files: Mapping[str, str],
+        columns: Mapping[str, Mapping[str, str]],
+        broken: frozenset[str],
+        base: Ledger | None,
+    ) -> None:
+        self.files, self.columns = files, columns
         self.broken = set(broken)
         self.problems: list[Problem] = []
-        self.accounts: dict[str, Account] = {}
+        self.accounts: dict[str, Account] = dict(base.account_by_id) if base else {}
+        self.stored = frozenset(self.accounts)
+        self.stored_rows = _replacing(base) if base else {}
         self.opening: dict[str, int] = {}
         self.first: dict[str, Pointer] = {}
-        self.replaced: dict[str, str] = {}
 
     def place(self, pointer: Pointer, column: str = "") -> Place:
-        return Place(self.files.get(pointer.sha256, ""), pointer.page, pointer.row or None, column)
+        header = self.columns.get(pointer.sha256, {}).get(column, column)
+        return Place(self.files.get(pointer.sha256, ""), pointer.page, pointer.row or None, header)
+
+    def report(self, kind: type[Problem], value: object, pointer: Pointer, column: str = "", says: str = "") -> None:
+        self.problems.append(kind(value, self.place(pointer, column), says=says))
 
     def declare(self, record: AccountRecord) -> None:
-        where = self.place(record.pointer)
         try:
             kind = kind_of(record.id, record.kind)
         except ValueError:
-            self.problems.append(UnknownKind(record.kind, where))
+            self.report(UnknownKind, record.kind, record.pointer, "type")
             kind = AccountKind.BANK
         known = self.accounts.get(record.id)
-        if known and self.first[record.id].sha256 == record.pointer.sha256:
-            self.problems.append(DuplicateId(record.id, where))
+        if record.id in self.first and self.first[record.id].sha256 == record.pointer.sha256:
+            self.report(DuplicateId, record.id, record.pointer, "id")
             return
         self.first.setdefault(record.id, record.pointer)
         holder = (known.holder if known else "") or record.holder
-        opening = self._opening(record, where)
+        opening = self._opening(record)
         if known and kind is AccountKind.EXTERNAL is known.kind:
             return
         if known and (known.currency, known.kind) != (record.currency, kind):
-            self.problems.append(AccountContradiction(record.id, where))
+            self.report(AccountContradiction, record.id, record.pointer)
         self.accounts[record.id] = Account(record.id, record.currency, kind, holder, opening)
 
-    def _opening(self, record: AccountRecord, where: Place) -> int:
+    def _opening(self, record: AccountRecord) -> int:
+        if record.id in self.stored:
+            return self.accounts[record.id].opening
         if record.opening is None:
             return self.opening.get(record.id, 0)
         if self.opening.setdefault(record.id, record.opening) != record.opening:
-            self.problems.append(AccountContradiction(record.id, where, says="has two opening balances"))
+            self.report(AccountContradiction, record.id, record.pointer, "opening", "has two opening balances")
         return record.opening
 
-    def number(self, records: Iterable[EventRecord]) -> None:
-        """Find double ids and corrections that name no row."""
-        rows: dict[str, EventRecord] = {}
+    def number(self, records: Sequence[EventRecord]) -> None:
+        """Find double ids, and returns and corrections that name no row."""
+        rows: dict[str, Pointer] = {}
+        replaces = dict(self.stored_rows)
         for record in records:
-            where = self.place(record.pointer)
             if record.id in rows:
-                first = self.place(rows[record.id].pointer)
-                self.problems.append(DuplicateId(record.id, where, says=f"is also the id of {first or 'another row'}"))
-            rows.setdefault(record.id, record)
-        for record in rows.values():
-            if record.reverses and record.reverses not in rows and record.reverses not in self.broken:
-                self.problems.append(UnknownTransfer(record.reverses, self.place(record.pointer)))
+                says = f"is also the id of {self.place(rows[record.id]) or 'another row'}"
+                self.report(DuplicateId, record.id, record.pointer, "id", says)
+            elif record.id in replaces:
+                self.report(DuplicateId, record.id, record.pointer, "id", "is already the id of a row of the ledger")
+            rows.setdefault(record.id, record.pointer)
+            replaces.setdefault(record.id, record.replaces)
+        replaced_by = {target: id for id, target in self.stored_rows.items() if target}
+        for record in records:
+            if record.reverses and record.reverses not in replaces and record.reverses not in self.broken:
+                self.report(UnknownTransfer, record.reverses, record.pointer, "reverses")
             if record.replaces:
-                self._replaces(record, rows)
+                self._replaces(record, replaces, replaced_by)
 
-    def _replaces(self, record: EventRecord, rows: Mapping[str, EventRecord]) -> None:
-        where = self.place(record.pointer)
-        if record.replaces not in rows and record.replaces not in self.broken:
-            self.problems.append(UnknownTransfer(record.replaces, where))
-        other = self.replaced.setdefault(record.replaces, record.id)
+    def _replaces(self, record: EventRecord, replaces: Mapping[str, str], replaced_by: dict[str, str]) -> None:
+        if record.replaces not in replaces:
+            if record.replaces not in self.broken:
+                self.report(UnknownTransfer, record.replaces, record.pointer, "replaces")
+            return
+        other = replaced_by.setdefault(record.replaces, record.id)
         if other != record.id:
-            self.problems.append(DuplicateId(record.replaces, where, says=f"is already replaced by {other}"))
+            self.report(DuplicateId, record.replaces, record.pointer, "replaces", f"is already replaced by {other}")
         seen, target = {record.id}, record.replaces
-        while target in rows and rows[target].replaces:
-            if target in seen:
-                self.problems.append(UnknownTransfer(record.replaces, where, says="is replaced by itself"))
-                return
+        while target and target not in seen:
             seen.add(target)
-            target = rows[target].replaces
+            target = replaces.get(target, "")
         if target == record.id:
-            self.problems.append(UnknownTransfer(record.replaces, where, says="is replaced by itself"))
+            self.report(UnknownTransfer, record.replaces, record.pointer, "replaces", "is replaced by itself")
 
     def event(self, record: EventRecord) -> Event | None:
         before = len(self.problems)
-        where = self.place(record.pointer)
-        self._amounts(record, where)
-        known = [self._known(leg, where, False) for leg in record.inputs]
-        known += [self._known(leg, where, True) for leg in record.outputs]
+        self._amounts(record)
+        known = [self._known(leg, record, "from") for leg in record.inputs]
+        known += [self._known(leg, record, "to") for leg in record.outputs]
         if len(record.inputs) == len(record.outputs) == 1 and record.inputs[0].account == record.outputs[0].account:
-            self.problems.append(SameAccount(record.inputs[0].account, where))
+            self.report(SameAccount, record.inputs[0].account, record.pointer, "to")
         given = sum(leg.amount for leg in record.inputs)
         taken = sum(_cost(leg) for leg in record.outputs)
-        if len(self.problems) == before and given != taken:
+        if given != taken and len(self.problems) == before:
             says = f"does not balance: {given} goes in, {taken} comes out"
-            self.problems.append(UnbalancedEvent(record.id, where, says=says))
-        legs = self._legs(record, where) if all(known) else None
+            self.report(UnbalancedEvent, record.id, record.pointer, "", says)
+        legs = self._legs(record) if all(known) else None
         if legs is None or len(self.problems) > before:
             self.broken.add(record.id)
             return None
@@ -166,36 +187,46 @@ class _Build:
             replaces=record.replaces,
         )
 
-    def _amounts(self, record: EventRecord, where: Place) -> None:
-        legs = (*record.inputs, *record.outputs)
-        for amount in dict.fromkeys(value for leg in legs for value in (leg.amount, _cost(leg))):
+    def _amounts(self, record: EventRecord) -> None:
+        amounts = [leg.amount for leg in record.inputs]
+        for leg in record.outputs:
+            amounts += (leg.amount, _cost(leg))
+        if min(amounts, default=1) > 0 and max(amounts, default=1) < LARGEST:
+            return
+        for amount in dict.fromkeys(amounts):
             if amount <= 0:
-                self.problems.append(AmountNotPositive(amount, where))
+                self.report(AmountNotPositive, amount, record.pointer, "amount")
             elif amount >= LARGEST:
-                self.problems.append(AmountTooLarge(f"{str(amount)[:40]}...", where))
+                self.report(AmountTooLarge, f"{str(amount)[:40]}...", record.pointer, "amount")
 
-    def _known(self, leg: LegRecord, where: Place, receives: bool) -> bool:
+    def _known(self, leg: LegRecord, record: EventRecord, side: str) -> bool:
         """An account may be used if it is declared, outside the ledger, or a thing being bought."""
         if leg.account in self.accounts or leg.account.startswith((EXTERNAL, FEE)):
             return True
-        if receives and leg.account.startswith(ASSET):
+        if side == "to" and leg.account.startswith(ASSET):
             return True
-        self.problems.append(UnknownAccount(leg.account, where))
+        self.report(UnknownAccount, leg.account, record.pointer, side)
         return False
 
-    def _legs(self, record: EventRecord, where: Place) -> tuple[tuple[Input, ...], tuple[Output, ...]] | None:
+    def _legs(self, record: EventRecord) -> tuple[tuple[Input, ...], tuple[Output, ...]] | None:
         """Legs with the ids of accounts in the currency of each leg, external accounts made as needed."""
+        for leg in (*record.inputs, *record.outputs):
+            known = self.accounts.get(leg.account)
+            if known and not known.is_external and leg.currency not in ("", known.currency):
+                says = f"is the currency of the row, but {known.id} is in {known.currency}"
+                self.report(MixedCurrencies, leg.currency, record.pointer, "currency", says)
+                return None
         given = self._given(record)
         if given is None:
-            self.problems.append(MixedCurrencies(record.id, where))
+            self.report(MixedCurrencies, record.id, record.pointer)
             return None
         inputs = tuple(Input(self._account(leg, given), leg.amount) for leg in record.inputs)
         outputs = []
         for leg in record.outputs:
             account = self._account(leg, given if leg.cost is None else "")
             got = self.accounts[account].currency
-            if got != (leg.currency or got) or (leg.cost is None and got != given):
-                self.problems.append(MixedCurrencies(record.id, where, says=f"gives {given} and receives {got}"))
+            if leg.cost is None and got != given:
+                self.report(MixedCurrencies, record.id, record.pointer, "", f"gives {given} and receives {got}")
                 return None
             outputs.append(Output(account, leg.amount, _cost(leg)))
         return inputs, tuple(outputs)
@@ -203,10 +234,6 @@ class _Build:
     def _given(self, record: EventRecord) -> str | None:
         """The one currency of the inputs; None if there are several or none is known."""
         stated = {self._currency(leg) for leg in record.inputs} - {""}
-        for leg in record.inputs:
-            known = self.accounts.get(leg.account)
-            if known and not known.is_external and leg.currency not in ("", known.currency):
-                return None
         if not stated:
             stated = {self._currency(leg) for leg in record.outputs if leg.cost is None} - {""}
         if not stated:
@@ -215,8 +242,10 @@ class _Build:
 
     def _currency(self, leg: LegRecord) -> str:
         """What the leg states, or what its account holds; an external party holds nothing."""
+        if leg.currency:
+            return leg.currency
         known = self.accounts.get(leg.account)
-        return leg.currency or (known.currency if known and not known.is_external else "")
+        return known.currency if known and not known.is_external else ""
 
     def _account(self, leg: LegRecord, fallback: str) -> str:
         """The id to book on: an external party has one account a currency, the first under its plain id."""
@@ -232,6 +261,11 @@ class _Build:
         other = in_currency(leg.account, currency)
         self.accounts.setdefault(other, Account(other, currency, known.kind, known.holder))
         return other
+
+
+def _replacing(base: Ledger) -> dict[str, str]:
+    """Id of every stored row -> id of the row it replaces, or nothing."""
+    return dict(zip(base.events["id"].to_pylist(), base.events["replaces"].to_pylist(), strict=True))
 
 
 def _cost(leg: LegRecord) -> int:

@@ -11,14 +11,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from trover.errors import DuplicateId, FieldWrong, InputErrors, Place, Problem, UnknownFamily, UnknownTransfer
+from trover.errors import (
+    DuplicateId,
+    FieldWrong,
+    InputErrors,
+    Place,
+    Problem,
+    UnknownCurrency,
+    UnknownFamily,
+    UnknownTransfer,
+)
 from trover.sources.case_utxo import utxo_claims, utxo_records
+from trover.sources.currency import MINOR_UNITS
 from trover.sources.custody import SourceFile, read_source
+from trover.sources.dates import moment_of
 from trover.sources.fields import Fields
 from trover.sources.reader import Reading
 from trover.sources.record import AccountRecord, ClaimRecord, EventRecord, Flags, LegRecord, Pointer, Record
 from trover.sources.strict_json import load_json
-from trover.sources.times import Moment, ZoneWatch, iso_moment
+from trover.sources.times import Moment, ZoneWatch
 
 FAMILIES = ("account", "asset", "distribution", "utxo")
 
@@ -78,7 +89,7 @@ class CaseReader:
     def read(self, source: SourceFile, mapping: object = None) -> Reading:
         found: list[Problem] = []
         case = read_case(source, found)
-        return Reading(source, self.name, case.records, tuple(found), case.broken, case.claims, case.flags)
+        return Reading(source, self.name, case.records, tuple(found), case.broken, case.claims, flags=case.flags)
 
 
 def _case(source: SourceFile, top: Fields) -> CaseFile:
@@ -136,11 +147,13 @@ class _Reader:
         closing = Fields(self.top.mapping("closing_balances"), self.top.problems, self.source.name, "closing_balances")
         result = []
         for row in self.top.rows("accounts"):
-            account = row.id("id")
+            account, currency = row.id("id"), row.id("currency", self.currency)
+            if currency != self.currency and currency not in MINOR_UNITS:
+                row.add(UnknownCurrency(currency, row.place("currency")))
             record = AccountRecord(
                 pointer=self.pointer(row),
                 id=account,
-                currency=row.id("currency", self.currency),
+                currency=currency,
                 kind=row.text("type", ""),
                 holder=row.text("holder", ""),
                 opening=row.integer("opening", 0),
@@ -196,9 +209,10 @@ class _Reader:
         if not text:
             return None, ""
         try:
-            moment = iso_moment(text)
+            moment = moment_of(text, (), None)
         except Problem as problem:
-            row.add(problem.at(row.place("ts")))
+            remedy = "Write it as 2020-01-31 or 2020-01-31T12:00:00Z."
+            row.add(type(problem)(problem.value, row.place("ts"), remedy=remedy))
             return None, text
         self.zones.note(moment, text, row.place("ts"))
         return moment, text

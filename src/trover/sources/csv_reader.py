@@ -45,7 +45,7 @@ class CsvReader:
         for line, values in table.rows:
             rows.add(line, values)
         records = rows.records()
-        return Reading(source, self.name, records, tuple(found), frozenset(rows.broken))
+        return Reading(source, self.name, records, tuple(found), frozenset(rows.broken), headers=mapping.columns)
 
 
 @dataclass(frozen=True)

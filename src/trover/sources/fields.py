@@ -21,7 +21,8 @@ class Fields:
         self.problems = problems
         self.file, self.section, self.row = file, section, row
         self.before = len(problems)
-        if not isinstance(data, dict):
+        self.void = not isinstance(data, dict)
+        if self.void:
             self._wrong("", data, "an object")
             data = {}
         self.data: dict[str, Any] = data
@@ -52,7 +53,7 @@ class Fields:
     def id(self, name: str, default: str | None = None) -> str:
         """A text of at most 200 characters that is not empty."""
         value = self.text(name, default, ID_LIMIT)
-        if name in self.data and value == "" and isinstance(self.data[name], str) and default is None:
+        if default is None and self.data.get(name) == "":
             self.add(FieldMissing(name, self.place(name), says="is empty"))
         return value
 
@@ -97,7 +98,7 @@ class Fields:
 
     def _get(self, name: str, default: Any) -> Any:
         if name not in self.data or (self.data[name] is None and default is not None):
-            if default is None:
+            if default is None and not self.void:
                 self.add(FieldMissing(name, self.place(name)))
             return default
         value = self.data[name]
@@ -107,4 +108,4 @@ class Fields:
 
     def _wrong(self, name: str, value: Any, wanted: str) -> None:
         shown = shortened(str(value)) if not isinstance(value, dict | list) else type(value).__name__
-        self.add(FieldWrong(shown, self.place(name), says=f"is not {wanted}"))
+        self.add(FieldWrong(shown, self.place(name), says=f"is not {wanted}", remedy=f"Write {wanted}."))

@@ -83,6 +83,8 @@ def mapping_of(data: Any, name: str = "mapping") -> Mapping:
     """A mapping from plain data. Raises `InputErrors`."""
     found: list[Problem] = []
     top = Fields(data, found, name)
+    if top.void:
+        raise InputErrors(found)
     _refuse_unknown(top, FIELDS)
     shape = _choice(top, "shape", (TRANSFER, STATEMENT), "")
     mapping = Mapping(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -24,12 +25,19 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     broken: frozenset[str] = frozenset()
     claims: tuple[ClaimRecord, ...] = ()
+    headers: Dict[str, str] = field(default_factory=dict)
+    """Our name of a column -> the header's, where a mapping says so."""
     flags: Flags = field(default_factory=Flags)
 
     @property
     def files(self) -> dict[str, str]:
         """SHA-256 -> name, so that later checks can name the file of a record."""
         return {self.source.sha256: self.source.name}
+
+    @property
+    def columns(self) -> dict[str, Dict[str, str]]:
+        """SHA-256 -> our name of a column -> the header's, for the same purpose."""
+        return {self.source.sha256: self.headers}
 
 
 class Reader(Protocol):

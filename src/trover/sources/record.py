@@ -54,7 +54,8 @@ class EventRecord:
     """A movement as one row (or one transaction) of a source states it.
 
     `time` is UTC, `time_text` the original. `seq` is the posting order. `balance` is the running
-    balance printed beside the row, in minor units, for the account named in `balance_account`.
+    balance printed beside the row, in minor units, for the account named in `balance_account`;
+    `balance_text` is how it is printed.
     """
 
     pointer: Pointer
@@ -70,6 +71,7 @@ class EventRecord:
     replaces: str = ""
     balance: int | None = None
     balance_account: str = ""
+    balance_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

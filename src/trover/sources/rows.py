@@ -40,6 +40,7 @@ class RowReader:
         self.events: list[EventRecord] = []
         self.first_row: dict[str, int] = {}
         self.zones = ZoneWatch()
+        self.suspects: set[str] = set()
         self._row = 0
         self._declare()
 
@@ -56,6 +57,8 @@ class RowReader:
             own = account_id(account.id)
             if own in self.accounts:
                 self.found.append(DuplicateId(account.id, place))
+            if decimals is None:
+                self.suspects.add(own)
             pointer = Pointer(self.source.sha256, self.page, 0)
             self.accounts[own] = AccountRecord(pointer, own, currency, account.kind, account.holder, opening)
 
@@ -69,7 +72,7 @@ class RowReader:
             self.found.append(FieldMissing("", self._place("id"), says="the id is empty"))
         moment = self._moment(cells)
         legs = self._statement(cells) if self.mapping.shape == STATEMENT else self._transfer(cells, id)
-        if legs is None or moment is None or len(self.found) > before:
+        if legs is None or moment is None or len(self.found) > before or self._suspect(legs):
             self.broken.add(id)
             return
         inputs, outputs, own = legs
@@ -89,8 +92,13 @@ class RowReader:
                 replaces=cells.get("replaces", ""),
                 balance=balance,
                 balance_account=own.account if balance is not None else "",
+                balance_text=cells.get("balance", ""),
             )
         )
+
+    def _suspect(self, legs: _Legs) -> bool:
+        """An account whose declaration is wrong would only repeat its problem at every row."""
+        return any(leg.account in self.suspects for leg in (*legs[0], *legs[1]))
 
     def records(self) -> tuple[Record, ...]:
         """Accounts, then events, once every row is in; adds what only the whole table shows."""
@@ -153,7 +161,8 @@ class RowReader:
         currency = self._currency(cells, "currency", self.mapping.currency)
         decimals = self._decimals(currency, "currency")
         account = account_id(cells.get("account") or self.mapping.account)
-        other = self._external(cells.get("counterparty_account", ""), cells.get("counterparty", ""), currency)
+        number, holder = cells.get("counterparty_account", ""), cells.get("counterparty", "")
+        other = self._external(number, holder, currency, "counterparty_account" if number else "counterparty")
         if not account:
             self.found.append(FieldMissing("", self._place("account"), says="the account is empty"))
         if decimals is None or not account:
@@ -189,13 +198,18 @@ class RowReader:
             self.found.append(FieldMissing("", self._place(side), says="neither account nor name is given"))
             return None
         own = account_id(number)
-        return _Party(own if own in self.accounts else self._external(number, holder, currency), currency)
+        return _Party(
+            own
+            if own in self.accounts
+            else self._external(number, holder, currency, side if number else f"{side}_holder"),
+            currency,
+        )
 
-    def _external(self, number: str, holder: str, currency: str) -> str:
+    def _external(self, number: str, holder: str, currency: str, column: str) -> str:
         """The id of a party outside the ledger; its name is kept the first time it occurs."""
         plain = account_id(number) or " ".join(holder.split()) or f"UNKNOWN:{self.source.sha256[:12]}:{self._row}"
         if len(plain) > ID_LIMIT:
-            self.found.append(TooLong(shortened(plain), self._place("account")))
+            self.found.append(TooLong(shortened(plain), self._place(column)))
         if plain in self.accounts:
             return plain
         id = plain if plain.startswith(EXTERNAL) else f"{EXTERNAL}{plain}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +25,7 @@ from trover.sources.text import decode, shortened
 DEPTH = 64
 DIGITS = 38
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
+_ODD = re.compile(r'"(?:[^"\\]|\\.)*+"|(?P<odd>-?\d{39,}|-?Infinity|NaN)', re.DOTALL)
 
 
 def load_json(source: SourceFile) -> Any:
@@ -35,12 +36,13 @@ def load_json(source: SourceFile) -> Any:
     if depth > DEPTH:
         raise InputErrors([TooDeep(depth, place)])
     found: list[Problem] = []
+    numbers = _odd_numbers(text, source.name)
     try:
         value = json.loads(
             text,
-            object_pairs_hook=lambda pairs: _object(pairs, place, found),
-            parse_constant=lambda name: found.append(AmountUnreadable(name, place)),
-            parse_int=lambda digits: _integer(digits, place, found),
+            object_pairs_hook=lambda pairs: _object(pairs, text, source.name, found),
+            parse_constant=lambda name: found.append(AmountUnreadable(name, next(numbers, place))),
+            parse_int=lambda digits: _integer(digits, numbers, found),
             parse_float=Decimal,
         )
     except json.JSONDecodeError as error:
@@ -62,18 +64,31 @@ def _depth(text: str) -> int:
     return deepest
 
 
-def _object(pairs: Sequence[tuple[str, Any]], place: Place, found: list[Problem]) -> dict[str, Any]:
+def _odd_numbers(text: str, name: str) -> Iterator[Place]:
+    """Places of what JSON does not have (NaN) or this project does not (39 digits), in the order of the file."""
+    for match in _ODD.finditer(text):
+        if match["odd"]:
+            yield Place(name, row=text.count("\n", 0, match.start()) + 1)
+
+
+def _object(pairs: Sequence[tuple[str, Any]], text: str, name: str, found: list[Problem]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for key, value in pairs:
         if key in result:
-            found.append(DuplicateKey(shortened(key), place))
+            found.append(DuplicateKey(shortened(key), _second(key, text, name)))
         result[key] = value
     return result
 
 
-def _integer(digits: str, place: Place, found: list[Problem]) -> int:
+def _second(key: str, text: str, name: str) -> Place:
+    """Where `key` stands for the second time, if the whole file has it just twice."""
+    places = [match.start() for match in re.finditer(re.escape(json.dumps(key)) + r"\s*:", text)]
+    return Place(name, row=text.count("\n", 0, places[1]) + 1 if len(places) == 2 else None)
+
+
+def _integer(digits: str, places: Iterator[Place], found: list[Problem]) -> int:
     if len(digits.lstrip("-")) > DIGITS:
-        found.append(AmountTooLarge(shortened(digits), place))
+        found.append(AmountTooLarge(shortened(digits), next(places)))
         return 0
     return int(digits)
 
