@@ -13,6 +13,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 MAKERS: Mapping[str, Maker] = {
     "compare": rules.compare,
     "demo-table": demo.demo_table,
+    "error-input": errors.error_input,
+    "error-message": errors.error_message,
     "errors": errors.errors,
     "inputs": rules.inputs,
     "ledger": rules.ledger,
