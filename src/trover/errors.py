@@ -294,3 +294,23 @@ class UnknownRule(Problem):
 class MissingChoice(Problem):
     says = "needs a choice that only a person makes"
     remedy = "Record the choice with author and reason."
+
+
+class FigureWithoutRows(Problem):
+    says = "is a figure that cites no row of the schedule"
+    remedy = "An exhibit prints no figure without the rows it sums; name them."
+
+
+class BandWithoutRows(Problem):
+    says = "is a band of the flow picture that cites no row of the schedule"
+    remedy = "A picture shows nothing the schedule does not; name the rows of the band."
+
+
+class AnchorMissing(Problem):
+    says = "is linked to, but is not in the exhibit"
+    remedy = "Print what the link names, or leave the link out."
+
+
+class UnknownEdition(Problem):
+    says = "is not a format an exhibit is built in"
+    remedy = "Use html, xlsx or pdf."

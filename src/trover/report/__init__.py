@@ -1,0 +1,53 @@
+"""Answers out: the exhibit a person reads. `assemble` makes it, `build` writes it in every format asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trover.errors import UnknownEdition
+
+if TYPE_CHECKING:
+    from trover.report.exhibit import Exhibit
+
+FORMATS = ("html",)
+
+
+def build(exhibit: Exhibit, out_dir: str | Path, formats: Sequence[str] = FORMATS) -> list[Path]:
+    """Write `exhibit.html`, `exhibit.xlsx` and `exhibit.pdf` into `out_dir` and return their paths.
+
+    Everything is rendered before anything is written, and each file appears whole or not at all. Raises
+    `UnknownEdition` for a format that is none of these.
+    """
+    rendered = [(f"exhibit.{name}", _renderer(name)(exhibit)) for name in formats]
+    folder = Path(out_dir)
+    folder.mkdir(parents=True, exist_ok=True)
+    return [_write(folder / name, data) for name, data in rendered]
+
+
+def _renderer(name: str) -> Callable[[Exhibit], bytes]:
+    """Formats are imported when they are needed: their libraries are slow to load."""
+    if name == "html":
+        from trover.report.html import html
+
+        return html
+    raise UnknownEdition(name)
+
+
+def _write(path: Path, data: bytes) -> Path:
+    """Write to a file beside, flush it to the disk, then put it in place."""
+    import os
+    import tempfile
+
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
+    return path

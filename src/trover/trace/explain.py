@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from trover.ledger.currency import minor_units
 from trover.ledger.ledger import Ledger
 from trover.ledger.money import money, nano_money
+from trover.trace.arithmetic import NANO
 from trover.trace.claim import OWN, Assumptions
 from trover.trace.lot import Content
 from trover.trace.result import Movement, Trace
@@ -33,7 +34,10 @@ class Step:
 
 
 class Explainer:
-    """Explains the movements of one trace over one ledger. Amounts in formulas are in units of the currency."""
+    """Explains the movements of one trace over one ledger. Amounts in formulas are in units of the currency.
+
+    `show` writes nano units with so many decimals in a minor unit; `event_name` says how a formula names an event.
+    """
 
     def __init__(
         self,
@@ -41,6 +45,8 @@ class Explainer:
         trace: Trace,
         assumptions: Assumptions,
         decimals: Callable[[str], int] = minor_units,
+        show: Callable[[int, int], str] = nano_money,
+        event_name: Callable[[str], str] = str,
     ) -> None:
         chosen = rule(trace.rule)
         assert isinstance(chosen, LotRule)
@@ -48,6 +54,8 @@ class Explainer:
         self.trace = trace
         self.accounts = ledger.account_by_id
         self.decimals = decimals
+        self.show = show
+        self.event_name = event_name
         self.dissipated = assumptions.dissipated
         self.preserving = {m.event for m in trace.movements if m.side == "out" and self._is_preserved(m.account)}
 
@@ -79,7 +87,7 @@ class Explainer:
         parts = [self._stage(stage, movement, places) for stage in self._stages(movement)]
         parts = [part for part in parts if part]
         if movement.amount > drawn:
-            parts.append(f"the bank advances {money(movement.amount - drawn, places)} (OWN)")
+            parts.append(f"the bank advances {self.show((movement.amount - drawn) * NANO, places)} (OWN)")
         return "; ".join(parts) or "nothing was in the account"
 
     def _stage(self, stage: Stage, movement: Movement, places: int) -> str:
@@ -91,31 +99,31 @@ class Explainer:
         if stage.how is not How.BLEND:
             pieces = [(e, {o: q for o, q in c.items() if o in taken}) for e, c in movement.pieces]
             return f"{words}: " + ", ".join(
-                f"{self._shares(piece, places)} from {event or 'the opening balance'}"
+                f"{self._shares(piece, places)} from {self.event_name(event) if event else 'the opening balance'}"
                 for event, piece in pieces
                 if piece
             )
         if len(pool) == 1:
             ((owner, there),) = pool.items()
-            return f"{words}: {owner} {nano_money(taken[owner], places)} of {nano_money(there, places)}"
-        whole = f"{nano_money(sum(taken.values()), places)} / {nano_money(sum(pool.values()), places)}"
+            return f"{words}: {owner} {self.show(taken[owner], places)} of {self.show(there, places)}"
+        whole = f"{self.show(sum(taken.values()), places)} / {self.show(sum(pool.values()), places)}"
         return f"{words}: " + ", ".join(
-            f"{owner} {nano_money(there, places)} x {whole} = {nano_money(taken.get(owner, 0), places)}"
+            f"{owner} {self.show(there, places)} x {whole} = {self.show(taken.get(owner, 0), places)}"
             for owner, there in pool.items()
         )
 
     def _received(self, movement: Movement, places: int) -> str:
-        arrived = f"receives {money(movement.amount, places)}: {self._shares(movement.content, places)}"
+        arrived = f"receives {self.show(movement.amount * NANO, places)}: {self._shares(movement.content, places)}"
         if movement.balance_before >= 0:
             return arrived
         repaid = min(-movement.balance_before, movement.amount)
         kept = {o: movement.after.get(o, 0) - movement.before.get(o, 0) for o in movement.content}
         gone = {o: q - kept[o] for o, q in movement.content.items() if q - kept[o]}
-        left = f"{money(repaid, places)} repays the overdraft and leaves the trail"
+        left = f"{self.show(repaid * NANO, places)} repays the overdraft and leaves the trail"
         return f"{arrived}; {left}: {self._shares(gone, places)}"
 
     def _shares(self, content: Content, places: int) -> str:
-        return ", ".join(f"{owner} {nano_money(q, places)}" for owner, q in content.items()) or "nothing"
+        return ", ".join(f"{owner} {self.show(q, places)}" for owner, q in content.items()) or "nothing"
 
 
 def _theirs(owner: str, whose: Whose) -> bool:

@@ -1,0 +1,241 @@
+"""The material read once: rows numbered, places named, answers sorted. Every part is made from this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from trover.ledger.event import FEE, Account, Event, party_id
+from trover.report.carried import Carried
+from trover.report.figures import Figure, FigureBook
+from trover.report.material import Document, Material
+from trover.report.words import Shown
+from trover.trace.arithmetic import NANO, half_even
+from trover.trace.claim import OWN
+from trover.trace.compare import Answer
+from trover.trace.rules import LotRule
+from trover.trace.variant import Variant, apply
+
+OPENING = "opening:"
+ORDERS = (Variant.AS_BOOKED, Variant.CREDITS_FIRST, Variant.DEBITS_FIRST)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where traced money ended: an account, an asset, a recipient outside, the bank, a purchaser in good faith.
+
+    kind: account, asset, recipient, bank, bfp or fee. `accounts` are the ids of the trace that it sums.
+    """
+
+    key: str
+    name: str
+    kind: str
+    currency: str
+    accounts: tuple[str, ...]
+
+
+class Reading:
+    def __init__(self, material: Material) -> None:
+        self.material = material
+        self.shown = Shown(material.display)
+        self.ledger, _ = apply(material.ledger, material.assumptions, material.order)
+        self.events: tuple[Event, ...] = tuple(self.ledger)
+        self.event = {event.id: event for event in self.events}
+        self.accounts = self.ledger.account_by_id
+        self.openings = tuple(a for a in self.ledger.account_list if a.opening and not a.is_external)
+        labels = {f"{OPENING}{a.id}": f"O{n}" for n, a in enumerate(self.openings, 1)}
+        self.labels = labels | {event.id: str(n) for n, event in enumerate(self.events, 1)}
+        self.book = FigureBook(self.labels)
+        self.claimants = tuple(owner for owner in material.assumptions.owners if owner != OWN)
+        self.documents = {document.sha256: document for document in self._documents()}
+        self.without = {words: _renamed(found, words) for words, found in material.without.items()}
+        self._carried: dict[str, Carried] = {}
+
+    def _documents(self) -> list[Document]:
+        """The documents given, and one line for every hash that rows name and no document was given for."""
+        given = list(self.material.documents)
+        known = {document.sha256 for document in given}
+        found = dict.fromkeys(event.source.sha256 for event in self.events if event.source)
+        missing = [sha256 for sha256 in found if sha256 not in known]
+        return given + [Document(f"D{len(given) + n}", sha256, "") for n, sha256 in enumerate(missing, 1)]
+
+    def anchor(self, row: str) -> str:
+        return f"row-{self.labels[row]}"
+
+    def source_text(self, event: Event) -> str:
+        """Document, page and line of a row."""
+        if event.source is None:
+            return ""
+        document = self.documents[event.source.sha256]
+        page = f", {event.source.page}" if event.source.page else ""
+        line = f", line {event.source.row}" if event.source.row else ""
+        return f"{document.id}{page}{line}"
+
+    # answers
+
+    @cached_property
+    def lot_answers(self) -> tuple[Answer, ...]:
+        """Answers of rules that say how money leaves an account and whose figures may be recoverable."""
+        return tuple(a for a in self.material.answers if a.trace is not None and a.rule.recoverable)
+
+    @cached_property
+    def screening(self) -> tuple[Answer, ...]:
+        return tuple(a for a in self.material.answers if a.trace is not None and not a.rule.recoverable)
+
+    @cached_property
+    def derived(self) -> tuple[Answer, ...]:
+        return tuple(a for a in self.material.answers if a.trace is None and not a.skipped and a.rule.recoverable)
+
+    @cached_property
+    def skipped(self) -> tuple[Answer, ...]:
+        return tuple(a for a in self.material.answers if a.skipped)
+
+    def main(self) -> tuple[Answer, ...]:
+        """The rules in the order of rows that is printed; in any order where none was run in that one."""
+        return tuple(a for a in self.lot_answers if a.variant is self.material.order)
+
+    def variants(self) -> tuple[Variant, ...]:
+        return tuple(v for v in Variant if any(a.variant is v for a in self.lot_answers))
+
+    def answer(self, rule: str, variant: Variant) -> Answer | None:
+        return next((a for a in self.lot_answers if a.rule.id == rule and a.variant is variant), None)
+
+    def carried(self, answer: Answer) -> Carried:
+        if answer.key not in self._carried:
+            assert answer.trace is not None
+            self._carried[answer.key] = Carried(answer.trace, self.event, self.material.assumptions)
+        return self._carried[answer.key]
+
+    # names
+
+    def name(self, account: str) -> str:
+        """An account as people know it."""
+        known = self.accounts.get(account)
+        if known is None:
+            return account
+        plain = party_id(account)
+        if known.is_external:
+            return known.holder or plain.removeprefix("EXT:")
+        short = plain.removeprefix("ASSET:")
+        return f"{known.holder}, {short}" if known.holder and known.holder != short else short
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """Every place where traced money can end, inside first; recipients in order of first payment."""
+        inside = [a for a in self.ledger.account_list if not a.is_external]
+        result = [self._inside(account) for account in inside]
+        result += self._recipients()
+        pseudo = dict.fromkeys(id for answer in self.lot_answers if answer.trace for id in answer.trace.content)
+        for id in pseudo:
+            if id.startswith("OD:"):
+                account = self.accounts.get(id[3:])
+                where = self.name(id[3:])
+                currency = account.currency if account else inside[0].currency
+                result.append(Place(id, f"The bank, repaying the overdraft of {where}", "bank", currency, (id,)))
+            if id.startswith("BFP:") and id[4:] in self.event:
+                payee = self.event[id[4:]].outputs[0].account
+                name = f"{self.name(payee)}, purchaser in good faith (row {self.labels[id[4:]]})"
+                result.append(Place(id, name, "bfp", self.accounts[payee].currency, (id,)))
+        pools = [p for p in pseudo if p not in self.accounts and ":" not in p]
+        members = self.material.assumptions.consolidate
+        for pool in pools:
+            first = self.accounts[members[pool][0]] if pool in members else inside[0]
+            result.append(Place(pool, f"{pool} (consolidated)", "account", first.currency, (pool,)))
+        return tuple(result)
+
+    def _inside(self, account: Account) -> Place:
+        kind = "asset" if account.is_asset else "account"
+        return Place(account.id, self.name(account.id), kind, account.currency, (account.id,))
+
+    def _recipients(self) -> list[Place]:
+        grouped: dict[tuple[str, str, str], dict[str, None]] = {}
+        for event in self.events:
+            for leg in event.outputs:
+                account = self.accounts[leg.account]
+                if account.is_external:
+                    fee = leg.account.startswith(FEE)
+                    name = "Fees" if fee else self.name(leg.account)
+                    key = ("fee" if fee else "recipient", name, account.currency)
+                    grouped.setdefault(key, {})[leg.account] = None
+        return [
+            Place(f"{kind}:{name}:{cur}", name, kind, cur, tuple(ids)) for (kind, name, cur), ids in grouped.items()
+        ]
+
+    # figures
+
+    def figure(
+        self,
+        answer: Answer,
+        places: Sequence[Place],
+        owners: Sequence[str],
+        key: str,
+        what: str,
+        *,
+        exact: bool = False,
+    ) -> Figure:
+        """The minor units of `owners` at `places` under `answer`, with the rows that carried them.
+
+        A sum of places adds the amounts printed for each; `exact` adds before rounding instead.
+        """
+        named = (answer.key, key, ",".join(owners))
+        if known := self.book.known(named):
+            return known
+        carried = self.carried(answer)
+        ids = [id for place in places for id in place.accounts]
+        amount = sum(answer.table.get(id, {}).get(owner, 0) for id in ids for owner in owners)
+        parts = [part for id in ids for part in carried.parts(id, owners)]
+        if exact:
+            amount = half_even(sum(nano for _, nano in parts), NANO)
+        currency = places[0].currency
+        rows = self.touching(ids) if not parts else ()
+        words = f"{what}, {answer.key}"
+        return self.book.figure(named, amount, currency, words, parts, rows, max(len(ids), 1))
+
+    def touching(self, accounts: Iterable[str]) -> list[str]:
+        """Every row with a leg at one of `accounts`; for the bank and for pools, the rows of what stands behind."""
+        wanted = set(accounts)
+        wanted |= {id[3:] for id in wanted if id.startswith("OD:")}
+        members = self.material.assumptions.consolidate
+        wanted |= {member for pool in wanted & set(members) for member in members[pool]}
+        rows = [f"{OPENING}{a.id}" for a in self.openings if a.id in wanted]
+        rows += [id[4:] for id in wanted if id.startswith("BFP:")]
+        for event in self.events:
+            legs = [leg.account for leg in event.inputs] + [leg.account for leg in event.outputs]
+            if not wanted.isdisjoint(legs):
+                rows.append(event.id)
+        return rows
+
+    def entries(self, claimants: Sequence[str], currency: str = "") -> list[tuple[str, int]]:
+        """Rows at which claims entered, with minor units."""
+        found = []
+        for claim in self.material.assumptions.claims:
+            row = claim.transfer or f"{OPENING}{claim.account}"
+            if claim.claimant in claimants and (not currency or self.currency_of(row) == currency):
+                found.append((row, claim.amount))
+        return found
+
+    def currency_of(self, row: str) -> str:
+        """The currency in which a row enters the ledger."""
+        if row.startswith(OPENING):
+            return self.accounts[row.removeprefix(OPENING)].currency
+        return self.accounts[self.event[row].inputs[0].account].currency
+
+    @cached_property
+    def claim_currencies(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.currency_of(row) for row, _ in self.entries(self.claimants)))
+
+    def claim(self, claimants: Sequence[str], currency: str) -> Figure:
+        entries = self.entries(claimants, currency)
+        amount = sum(minor for _, minor in entries)
+        parts = [(row, minor * NANO) for row, minor in entries]
+        return self.book.figure(("claim", currency, ",".join(claimants)), amount, currency, "Claim as entered", parts)
+
+    def lot_rule(self, answer: Answer) -> LotRule:
+        assert isinstance(answer.rule, LotRule)
+        return answer.rule
+
+
+def _renamed(answers: Sequence[Answer], words: str) -> tuple[Answer, ...]:
+    """Answers computed on other findings, under keys of their own."""
+    return tuple(replace(answer, key=f"{answer.key} without {words}") for answer in answers)
