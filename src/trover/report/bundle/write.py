@@ -1,0 +1,96 @@
+"""Write the machine-readable bundle: everything the other side needs to redo the exhibit without Trover."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from trover.ledger.ledger import Ledger
+from trover.report import verifier
+from trover.report.bundle.archive import write_folder, write_zip
+from trover.report.bundle.contents import answer_files, as_json, finding_files, ledger_files, run_files
+from trover.report.bundle.keys import fingerprint, public_bytes
+from trover.report.bundle.readme import readme
+from trover.report.verifier.check import ledger_hash, result_id
+from trover.report.verifier.integrity import FORMAT, VERSION, line_marks
+from trover.trace.claim import Assumptions
+from trover.trace.compare import Answer
+from trover.trace.result import ENGINE_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class BundleInfo:
+    """`fingerprint`: of the signing key, for the cover. `path`: the folder; `archive`: the .zip beside it."""
+
+    fingerprint: str
+    manifest_sha256: str
+    path: Path
+    archive: Path
+
+
+def write_bundle(
+    out: str | Path,
+    *,
+    ledger: Ledger,
+    assumptions: Assumptions,
+    answers: Sequence[Answer],
+    cover: Mapping[str, Any],
+    findings: Any,
+    sources: Any,
+    key: Ed25519PrivateKey,
+) -> BundleInfo:
+    """Write folder `out` and `out`.zip. The same input and key give the same bytes.
+
+    answers: from `trover.trace.compare.run(..., steps=True)`. cover, findings, sources: plain data (text,
+    whole numbers, truth values, lists and mappings of these) as the exhibit prints them.
+    """
+    folder = Path(out)
+    files = contents(ledger, assumptions, answers, {"cover": dict(cover), "findings": findings, "sources": sources})
+    files = signed(files, key, results={answer.key: result_id(answer.key, ENGINE_VERSION, files) for answer in answers})
+    archive = folder.with_name(folder.name + ".zip")
+    write_folder(folder, files)
+    write_zip(archive, files)
+    return BundleInfo(fingerprint(key), hashlib.sha256(files["manifest.json"]).hexdigest(), folder, archive)
+
+
+def contents(
+    ledger: Ledger, assumptions: Assumptions, answers: Sequence[Answer], plain: Mapping[str, Any]
+) -> dict[str, bytes]:
+    """Every file but the manifest and what signs it."""
+    files = {**ledger_files(ledger), **finding_files(assumptions)}
+    files |= {f"{name}.json": as_json(value) for name, value in plain.items()}
+    files |= run_files(ledger, assumptions, dict.fromkeys(a.variant for a in answers if a.trace is not None))
+    for answer in answers:
+        files |= answer_files(answer, result_id(answer.key, ENGINE_VERSION, files), ENGINE_VERSION)
+    files["verify.py"] = verifier.script().encode()
+    files["README.txt"] = readme(answers).encode()
+    files["lines.json"] = as_json({name: line_marks(data) for name, data in sorted(files.items())})
+    return files
+
+
+def signed(
+    files: Mapping[str, bytes], key: Ed25519PrivateKey, *, results: Mapping[str, str], edition: str = "full"
+) -> dict[str, bytes]:
+    """`files` with the manifest that lists them, its signature and the public key."""
+    manifest = as_json(
+        {
+            "format": FORMAT,
+            "version": VERSION,
+            "edition": edition,
+            "engine": ENGINE_VERSION,
+            "ledger_sha256": ledger_hash(dict(files)),
+            "results": dict(results),
+            "files": {
+                name: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+                for name, data in sorted(files.items())
+            },
+        }
+    )
+    signature = key.sign(manifest).hex() + "\n"
+    public = public_bytes(key).hex() + "\n"
+    return {**files, "manifest.json": manifest, "manifest.sig": signature.encode(), "signer.pub": public.encode()}
