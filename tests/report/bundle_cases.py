@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cache
 from pathlib import Path
 
@@ -41,8 +41,10 @@ def traced(case: str) -> tuple[Ledger, Assumptions, tuple[Answer, ...]]:
     return ledger, assumptions, tuple(compare.run(ledger, assumptions, keys, read.family, steps=True))
 
 
-def write_case(case: str, out: Path, key: Ed25519PrivateKey = KEY) -> BundleInfo:
+def write_case(case: str, out: Path, keys: Collection[str] = (), key: Ed25519PrivateKey = KEY) -> BundleInfo:
+    """The bundle of a case under `keys`, or under every rule and variant."""
     ledger, assumptions, answers = traced(case)
+    answers = tuple(answer for answer in answers if not keys or answer.key in keys)
     return write_bundle(
         out,
         ledger=ledger,

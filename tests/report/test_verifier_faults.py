@@ -13,10 +13,12 @@ from trover.report.bundle.write import BundleInfo
 from trover.report.verifier.check import check_bundle
 from trover.report.verifier.container import read_bundle
 
+FEW = ("fifo", "lifo", "libr", "haircut", "poison", "pari_passu", "fifo@debits_first")
+
 
 @pytest.fixture(scope="module")
 def info(tmp_path_factory: pytest.TempPathFactory) -> BundleInfo:
-    return write_case("C29", tmp_path_factory.mktemp("faults") / "bundle")
+    return write_case("C29", tmp_path_factory.mktemp("faults") / "bundle", FEW)
 
 
 @pytest.fixture
@@ -91,6 +93,7 @@ def test_a_conserving_but_wrong_fifo_fails_and_the_step_is_named(tmp_path: Path)
         move(files, "steps/fifo.csv", 4, 9, {taken: nano, left: -nano})
         move(files, "steps/fifo.csv", 5, 5, swapped)
         move(files, "steps/fifo.csv", 5, 9, swapped)
+        move(files, "steps/fifo.csv", 5, 10, swapped)
         result = json.loads(files["results/fifo.json"])
         for account, owner in (("T", taken), ("EXT:DISSIPATED", left)):
             held = result["accounts"][account]

@@ -6,14 +6,12 @@ import csv
 import io
 import json
 from collections.abc import Iterable
-from datetime import UTC
 from typing import Any
 from urllib.parse import quote
 
-from trover.errors import Problem
+from trover.ledger.digest import canonical
 from trover.ledger.ledger import Ledger
 from trover.report.verifier.answers import STEPS
-from trover.report.verifier.statement import ACCOUNTS, EVENTS, LEGS
 from trover.trace.claim import Assumptions
 from trover.trace.compare import Answer
 from trover.trace.lot import Content
@@ -36,19 +34,7 @@ def as_csv(header: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
 
 def ledger_files(ledger: Ledger) -> dict[str, bytes]:
     """The canonical text of the ledger: accounts, events in order, legs in the order of their events."""
-    accounts = [(a.id, a.currency, a.kind, a.holder, a.opening) for a in ledger.account_list]
-    events: list[tuple[object, ...]] = []
-    legs: list[tuple[object, ...]] = []
-    for event in ledger:
-        at = event.source
-        time = event.time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        source = (at.sha256, at.page, at.row) if at else ("", "", "")
-        events.append((event.id, time, event.time_text, event.seq, event.kind, event.note, event.reverses,
-                       event.replaces, *source))  # fmt: skip
-        legs += [(event.id, "in", n, leg.account, leg.amount, "") for n, leg in enumerate(event.inputs, 1)]
-        legs += [(event.id, "out", n, leg.account, leg.amount, leg.cost) for n, leg in enumerate(event.outputs, 1)]
-    tables = (("accounts.csv", ACCOUNTS, accounts), ("events.csv", EVENTS, events), ("legs.csv", LEGS, legs))
-    return {name: as_csv(header, rows) for name, header, rows in tables}
+    return {name: b"".join(chunks) for name, chunks in canonical(ledger).items()}
 
 
 def finding_files(assumptions: Assumptions) -> dict[str, bytes]:
@@ -92,19 +78,19 @@ TIE_RULES = {
 RETURNS = "A return never comes before the payment it returns."
 
 
-def run_files(ledger: Ledger, assumptions: Assumptions, variants: Iterable[Variant]) -> dict[str, bytes]:
-    """For each variant the order in which its events run, and the rule behind that order."""
-    files = {}
-    for variant in variants:
-        read, _ = apply(ledger, assumptions, variant)
-        order = read.events["id"].to_pylist()
-        content = {"variant": variant.value, "order_is": f"{TIE_RULES[variant]}. {RETURNS}", "order": order}
-        files[f"runs/{variant.value or 'as_booked'}.json"] = as_json(content)
-    return files
+def run_orders(ledger: Ledger, assumptions: Assumptions, answers: Iterable[Answer]) -> dict[Variant, list[str]]:
+    """For each variant among the answers the ids of its events in the order in which they run."""
+    variants = dict.fromkeys(answer.variant for answer in answers if answer.trace is not None)
+    return {variant: apply(ledger, assumptions, variant)[0].events["id"].to_pylist() for variant in variants}
+
+
+def run_file(variant: Variant, order: list[str]) -> dict[str, bytes]:
+    content = {"variant": variant.value, "order_is": f"{TIE_RULES[variant]}. {RETURNS}", "order": order}
+    return {f"runs/{variant.value or 'as_booked'}.json": as_json(content)}
 
 
 def answer_files(answer: Answer, id: str, engine: str) -> dict[str, bytes]:
-    """results/<key>.json, and for a rule on lots steps/<key>.csv. Raises Problem where the steps were not kept."""
+    """results/<key>.json, and for a rule on lots steps/<key>.csv."""
     trace = answer.trace
     content = {
         "key": answer.key,
@@ -120,8 +106,6 @@ def answer_files(answer: Answer, id: str, engine: str) -> dict[str, bytes]:
     }
     files = {f"results/{answer.key}.json": as_json(content)}
     if trace is not None:
-        if not trace.movements and any(trace.content.values()):
-            raise Problem(answer.key, says="was traced without keeping its steps", remedy="Run the rules with steps.")
         files[f"steps/{answer.key}.csv"] = as_csv(STEPS, map(_row, trace.movements))
     return files
 
@@ -139,7 +123,8 @@ def _held(trace: Trace) -> dict[str, dict[str, Any]]:
 def _row(movement: Movement) -> tuple[object, ...]:
     m = movement
     moved = (m.event, m.side, m.leg + 1, m.account, m.amount, cell(m.content))
-    return (*moved, m.balance_before, m.balance_after, cell(m.before), cell(m.after))
+    parts = (cell(content) for content in (m.before, m.after, m.parts.given, m.parts.repaid, m.parts.protected))
+    return (*moved, m.balance_before, m.balance_after, *parts)
 
 
 def cell(content: Content) -> str:

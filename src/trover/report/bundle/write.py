@@ -10,10 +10,11 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from trover.errors import Problem
 from trover.ledger.ledger import Ledger
 from trover.report import verifier
 from trover.report.bundle.archive import write_folder, write_zip
-from trover.report.bundle.contents import answer_files, as_json, finding_files, ledger_files, run_files
+from trover.report.bundle.contents import answer_files, as_json, finding_files, ledger_files, run_file, run_orders
 from trover.report.bundle.keys import fingerprint, public_bytes
 from trover.report.bundle.readme import readme
 from trover.report.verifier.check import ledger_hash, result_id
@@ -64,8 +65,12 @@ def contents(
     """Every file but the manifest and what signs it."""
     files = {**ledger_files(ledger), **finding_files(assumptions)}
     files |= {f"{name}.json": as_json(value) for name, value in plain.items()}
-    files |= run_files(ledger, assumptions, dict.fromkeys(a.variant for a in answers if a.trace is not None))
+    orders = run_orders(ledger, assumptions, answers)
+    for variant, order in orders.items():
+        files |= run_file(variant, order)
     for answer in answers:
+        if answer.trace is not None and orders[answer.variant] and not answer.trace.movements:
+            raise Problem(answer.key, says="was traced without keeping its steps", remedy="Run the rules with steps.")
         files |= answer_files(answer, result_id(answer.key, ENGINE_VERSION, files), ENGINE_VERSION)
     files["verify.py"] = verifier.script().encode()
     files["README.txt"] = readme(answers).encode()

@@ -11,7 +11,9 @@ from trover.report.verifier.lots import NANO, whole_units
 from trover.report.verifier.replay import Replay, Step
 from trover.report.verifier.strict import Unreadable, integer, member, read_csv, read_json, typed
 
-STEPS = ("event", "side", "leg", "account", "amount", "carried", "balance_before", "balance_after", "before", "after")
+STEPS = ("event", "side", "leg", "account", "amount", "carried", "balance_before", "balance_after", "before", "after",
+         "given", "repaid", "protected")  # fmt: skip
+CONTENTS = ("carried", "before", "after", "given", "repaid", "protected")
 
 
 class Row:
@@ -25,6 +27,8 @@ class Row:
         self.balance_after = integer(cells[7], file, line, "balance_after")
         self.carried = read_content(cells[5], file, line)
         self.before, self.after = read_content(cells[8], file, line), read_content(cells[9], file, line)
+        self.given, self.repaid = read_content(cells[10], file, line), read_content(cells[11], file, line)
+        self.protected = read_content(cells[12], file, line)
 
 
 def read_content(cell: str, file: str, line: int) -> dict[str, int]:
@@ -105,10 +109,10 @@ def _compare_step(report: Report, key: str, file: str, row: Row, step: Step, own
         stated, derived = getattr(row, name), getattr(step, name)
         if stated != derived:
             report.fail(f"{name} is wrong", file, row.line, expected=derived, found=stated, **where)
-    for name in ("carried", "before", "after"):
+    for name in CONTENTS:
         stated, derived = getattr(row, name), getattr(step, name)
         for owner in [*owners, *(set(stated) - set(owners))]:
-            expected = derived[owners.index(owner)] if owner in owners else 0
+            expected = derived[owners.index(owner)] if owner in owners and derived else 0
             if stated.get(owner, 0) != expected:
                 says = f"{name} (nano units) does not follow from the rows above and the rule"
                 report.fail(says, file, row.line, owner=owner, expected=expected, found=stated.get(owner, 0), **where)

@@ -179,7 +179,6 @@ class _Contents:
         audit = Audit(self.report, result, read, result.rule not in TAINTS_ALL)
         audit.run(rows)
         audit.close()
-        audit.balances()
         self.legs += len(rows)
         if result.rule in RULES:
             replay = Replay(read, RULES[result.rule])

@@ -11,13 +11,15 @@ from collections.abc import Iterable
 
 from trover.report.verifier.answers import Result, Row
 from trover.report.verifier.findings import Report
-from trover.report.verifier.lots import NANO
+from trover.report.verifier.lots import NANO, Lot
 from trover.report.verifier.order import View
-from trover.report.verifier.statement import OWN, Event
+from trover.report.verifier.replay import Paid, returned_leg
+from trover.report.verifier.statement import FEE, OWN, Event
 
 SLACK = 10_000
 """Nano units by which rounding at a conversion may move one owner: 10^-5 of a minor unit."""
 Amounts = dict[str, int]
+ENTERED = ("entered", "gained")
 
 
 def plus(left: Amounts, right: Amounts, sign: int = 1) -> Amounts:
@@ -34,23 +36,19 @@ class Audit:
         self.balance = {id: a.opening for id, a in view.accounts.items() if not a.is_external}
         self.content: dict[str, Amounts] = {}
         self.sinks: dict[str, Amounts] = {}
+        self.paid: dict[str, list[Paid]] = {}
+        self.left: dict[int, Amounts] = {}
         self.entered: Amounts = {}
         self.gained: Amounts = {}
         self.claims: dict[str, Amounts] = {}
         for claim in view.facts.claims:
             entry = self.claims.setdefault(claim.transfer or f"opening of {claim.account}", {})
             entry[claim.claimant] = entry.get(claim.claimant, 0) + claim.amount * NANO
-        for id, account in view.accounts.items():
-            if account.opening > 0 and not account.is_external:
-                self.content[id] = self._opened(id, account.opening)
+        for id, opening in self.balance.items():
+            if opening > 0:
+                claimed = self.claims.get(f"opening of {id}", {})
+                self.content[id] = plus(claimed, {OWN: opening * NANO - sum(claimed.values())})
                 self.entered = plus(self.entered, self.content[id])
-
-    def _opened(self, id: str, opening: int) -> Amounts:
-        content = self.claims.get(f"opening of {id}", {})
-        return plus(content, {OWN: opening * NANO - sum(content.values())})
-
-    def fail(self, says: str, row: Row, **where: object) -> None:
-        self.report.fail(says, self.file, row.line, rule=self.key, event=row.event, account=row.account, **where)
 
     def run(self, rows: Iterable[Row]) -> None:
         by_event: dict[str, list[Row]] = {}
@@ -59,15 +57,12 @@ class Audit:
         for event in self.view.events:
             stated = by_event.pop(event.id, [])
             if self._legs_agree(event, stated):
-                for row in stated:
-                    self._row(row)
                 self._event(event, stated)
         for id, stated in by_event.items():
-            self.fail(f"event {id} does not run in this variant", stated[0])
+            self._fail(f"event {id} does not run in this variant", stated[0])
 
     def _legs_agree(self, event: Event, stated: list[Row]) -> bool:
-        held = self.balance
-        legs = [("in", n, a, x) for n, (a, x) in enumerate(event.inputs, 1) if a in held]
+        legs = [("in", n, a, x) for n, (a, x) in enumerate(event.inputs, 1) if a in self.balance]
         legs += [("out", n, a, x) for n, (a, x, _) in enumerate(event.outputs, 1)]
         found = [(row.side, row.leg, row.account, row.amount) for row in stated]
         if sorted(found) == sorted(legs):
@@ -77,130 +72,154 @@ class Audit:
                          expected=legs, found=found)  # fmt: skip
         return False
 
-    def _row(self, row: Row) -> None:
-        if min([0, *row.carried.values(), *row.before.values(), *row.after.values()]) < 0:
-            self.fail("an owner holds less than nothing", row)
-        held = row.account in self.balance
-        there = max(row.balance_before, 0) if held and row.side == "in" else row.amount
-        self._equal("carried", min(row.amount, there) * NANO, sum(row.carried.values()), row)
-        if not held:
-            self.sinks[row.account] = plus(self.sinks.get(row.account, {}), row.carried)
-            return
-        change = -row.amount if row.side == "in" else row.amount
-        self._equal("balance_before", self.balance[row.account], row.balance_before, row)
-        self._equal("balance_after", row.balance_before + change, row.balance_after, row)
-        self._equal("before", max(row.balance_before, 0) * NANO, sum(row.before.values()), row)
-        self._equal("after", max(row.balance_after, 0) * NANO, sum(row.after.values()), row)
+    def _event(self, event: Event, stated: list[Row]) -> None:
+        """What goes in, the bank's advance included, is what the outputs take; the difference came from outside."""
+        entering: Amounts = {}
+        for row in stated:
+            contents = (row.carried, row.before, row.after, row.given, row.repaid, row.protected)
+            if any(quantity < 0 for content in contents for quantity in content.values()):
+                self._fail("an owner holds less than nothing", row)
+            entering = plus(entering, row.given if row.side == "out" else row.carried, 1 if row.side == "out" else -1)
+            if row.side == "in":
+                entering = plus(entering, {OWN: row.amount * NANO - sum(row.carried.values())}, -1)
+                self._input(row)
+        outside = [(account, amount) for account, amount in event.inputs if account not in self.balance]
+        self._equal("what comes in from outside", NANO * sum(amount for _, amount in outside), sum(entering.values()),
+                    stated[-1])  # fmt: skip
         if self.by_owner:
-            self._owners(row)
+            if outside:
+                self._entry(event, outside[0][0], NANO * sum(amount for _, amount in outside), entering, stated[-1])
+            else:
+                self._owners("pays out what it did not take in", {}, entering, stated[-1])
+        for row in stated:
+            if row.side == "out":
+                self._output(event, row)
+
+    def _input(self, row: Row) -> None:
+        drawn = min(row.amount, max(self.balance[row.account], 0)) * NANO
+        self._equal("carried", drawn, sum(row.carried.values()), row)
+        self._state(row, -row.amount, plus(row.before, row.carried, -1))
+
+    def _output(self, event: Event, row: Row) -> None:
+        _, amount, cost = event.outputs[row.leg - 1]
+        good_faith = event.id in self.view.facts.bfp and not row.account.startswith(FEE)
+        became = row.protected if good_faith else row.carried
+        self._equal("given", cost * NANO, sum(row.given.values()), row)
+        self._equal("carried", amount * NANO, sum(row.carried.values()), row)
+        self._equal("protected", amount * NANO if good_faith else 0, sum(row.protected.values()), row)
+        if self.by_owner:
+            expected = {owner: q * amount // cost for owner, q in row.given.items()}
+            slack = SLACK if amount != cost else 0
+            self._owners("arrives otherwise than it was given", expected, became, row, slack)
+            if good_faith:
+                self._owners("is not a purchaser's own", {OWN: amount * NANO}, row.carried, row)
+        self.gained = plus(self.gained, plus(became, row.given, -1))
+        if good_faith:
+            self._sink(f"BFP:{event.id}", row.protected)
+            self.entered = plus(self.entered, row.carried)
+        self._receive(row)
+        if event.id in {*self.view.facts.reverses.values(), *self.view.facts.linked_to.values()}:
+            self._remember(event, row, became, good_faith)
+
+    def _receive(self, row: Row) -> None:
+        if row.account not in self.balance:
+            self._sink(row.account, row.carried)
+            return
+        overdrawn = max(-self.balance[row.account], 0)
+        self._equal("repaid", min(overdrawn, row.amount) * NANO, sum(row.repaid.values()), row)
+        if self.by_owner and any(quantity > row.carried.get(owner, 0) for owner, quantity in row.repaid.items()):
+            self._fail("more repays the overdraft than arrived", row)
+        if row.repaid:
+            self._sink(f"OD:{row.account}", row.repaid)
+        self._state(row, row.amount, plus(plus(row.before, row.carried), row.repaid, -1))
+
+    def _state(self, row: Row, change: int, after: Amounts) -> None:
+        """The account before is what it was left as, and after it is what this leg makes of it."""
+        balance = self.balance[row.account]
+        for name, expected, found in (
+            ("balance_before", balance, row.balance_before),
+            ("balance_after", balance + change, row.balance_after),
+            ("before", max(balance, 0) * NANO, sum(row.before.values())),
+            ("after", max(balance + change, 0) * NANO, sum(row.after.values())),
+        ):
+            self._equal(name, expected, found, row)
+        if self.by_owner:
+            self._owners("was not in the account before", self.content.get(row.account, {}), row.before, row)
+            self._owners("is not in the account after", after, row.after, row)
         self.balance[row.account] = row.balance_after
         self.content[row.account] = row.after
 
+    def _entry(self, event: Event, source: str, nano: int, entering: Amounts, row: Row) -> None:
+        """From outside come the claims entered there, interest, or what an earlier payment had; the rest is OWN."""
+        paid = returned_leg(self.paid.get(self.view.facts.returns(event.id), []), source)
+        if paid is not None:
+            self._returned(paid, nano, entering, row)
+        elif event.kind == "interest" and self.view.facts.interest != "own":
+            self.gained = plus(self.gained, entering)
+        else:
+            claimed = self.claims.get(event.id, {})
+            expected = plus(claimed, {OWN: nano - sum(claimed.values())})
+            self._owners("is not what the claims say came in here", expected, entering, row)
+            self.entered = plus(self.entered, entering)
+
+    def _remember(self, event: Event, row: Row, became: Amounts, good_faith: bool) -> None:
+        held = row.account in self.balance
+        if held and not good_faith:
+            return
+        sink = f"BFP:{event.id}" if good_faith else row.account
+        shown = row.account if good_faith and not held else ""
+        paid = Paid(event.inputs[0][0], row.account, sink, shown, list[Lot]())
+        self.left[id(paid)] = became
+        self.paid.setdefault(event.id, []).append(paid)
+
+    def _returned(self, paid: Paid, nano: int, entering: Amounts, row: Row) -> None:
+        """No more comes back of anybody's than was paid and has not come back yet; what exceeds that is OWN."""
+        left = self.left[id(paid)]
+        excess = max(nano - sum(left.values()), 0)
+        back = plus(entering, {OWN: excess}, -1)
+        for owner, quantity in back.items():
+            if not 0 <= quantity <= left.get(owner, 0):
+                self._fail(
+                    "brings back what was not paid", row, owner=owner, expected=left.get(owner, 0), found=quantity
+                )
+        self.left[id(paid)] = plus(left, back, -1)
+        self.sinks[paid.sink] = plus(self.sinks.get(paid.sink, {}), back, -1)
+        self.entered = plus(self.entered, {OWN: excess})
+        if paid.shown:
+            own = {OWN: sum(back.values())}
+            self.sinks[paid.shown] = plus(self.sinks.get(paid.shown, {}), own, -1)
+            self.entered = plus(self.entered, own, -1)
+
+    def _sink(self, name: str, content: Amounts) -> None:
+        self.sinks[name] = plus(self.sinks.get(name, {}), content)
+
+    def _fail(self, says: str, row: Row, **where: object) -> None:
+        self.report.fail(says, self.file, row.line, rule=self.key, event=row.event, account=row.account, **where)
+
     def _equal(self, name: str, expected: int, found: int, row: Row) -> None:
         if expected != found:
-            self.fail(f"{name} does not sum to what the balances say", row, expected=expected, found=found)
+            self._fail(f"{name} is not what ledger and balances say", row, expected=expected, found=found)
 
-    def _owners(self, row: Row) -> None:
-        last = self.content.get(row.account, {})
-        for owner in plus(last, row.before, -1):
-            expected, found = last.get(owner, 0), row.before.get(owner, 0)
-            self.fail("the account held something else before", row, owner=owner, expected=expected, found=found)
-        moved = plus(plus(row.before, row.carried, -1 if row.side == "in" else 1), row.after, -1)
-        if row.side == "in" or row.balance_before >= 0:
-            for owner, quantity in moved.items():
-                expected = row.after.get(owner, 0) + quantity
-                self.fail("does not hold after what it should", row, owner=owner, expected=expected,
-                          found=row.after.get(owner, 0))  # fmt: skip
-            return
-        self._equal("what repays the overdraft", min(-row.balance_before, row.amount) * NANO, sum(moved.values()), row)
-        if min([0, *moved.values()]) < 0:
-            self.fail("a repaid overdraft gives somebody money", row)
-        self.sinks[f"OD:{row.account}"] = plus(self.sinks.get(f"OD:{row.account}", {}), moved)
-
-    def _event(self, event: Event, stated: list[Row]) -> None:
-        """What the event took in and what it paid out, by owner."""
-        came: Amounts = {}
-        went: Amounts = {}
-        for row in stated:
-            if row.side == "in":
-                lent = row.amount * NANO - sum(row.carried.values())
-                came = plus(plus(came, row.carried), {OWN: lent})
-            else:
-                went = plus(went, row.carried)
-        change = plus(went, came, -1)
-        facts = self.view.facts
-        first = facts.reverses.get(event.id) or facts.linked_to.get(event.id) or ""
-        outside = any(account not in self.balance for account, _ in event.inputs)
-        converts = any(amount != cost for _, amount, cost in event.outputs)
-        if not self.by_owner:
-            return
-        if event.id in facts.bfp:
-            self._purchaser(event, {owner: -quantity for owner, quantity in change.items() if owner != OWN}, converts)
-        elif outside and first:
-            self._returned(event, first, change, stated)
-        elif outside:
-            self._entry(event, change, stated[-1], converts)
-        elif converts:
-            self._conversion(event, came, went, change, stated[-1])
-        else:
-            for owner, quantity in change.items():
-                self.fail("pays out to an owner what it did not take in", stated[-1], owner=owner,
-                          expected=came.get(owner, 0), found=came.get(owner, 0) + quantity)  # fmt: skip
-
-    def _entry(self, event: Event, change: Amounts, row: Row, converts: bool) -> None:
-        claimed = self.claims.get(event.id, {})
-        if event.kind == "interest":
-            self.gained = plus(self.gained, change)
-            return
-        self.entered = plus(self.entered, change)
-        for owner in set(change) | set(claimed):
-            if owner != OWN and not converts and change.get(owner, 0) != claimed.get(owner, 0):
-                self.fail("is not what the claims say entered here", row, owner=owner, expected=claimed.get(owner, 0),
-                          found=change.get(owner, 0))  # fmt: skip
-
-    def _returned(self, event: Event, first: str, change: Amounts, stated: list[Row]) -> None:
-        """A return takes out of the sink of the first payment; no claimant gets back more than is there."""
-        paid = next((e for e in self.view.events if e.id == first), None)
-        sink = f"BFP:{first}"
-        if first not in self.view.facts.bfp:
-            sink = next((a for a, _, _ in (paid.outputs if paid else []) if a not in self.balance), "")
-        back = {owner: quantity for owner, quantity in change.items() if owner != OWN}
-        there = self.sinks.get(sink, {})
-        for owner, quantity in back.items():
-            if not 0 <= quantity <= there.get(owner, 0):
-                self.fail("brings back more than was paid there", stated[-1], owner=owner,
-                          expected=there.get(owner, 0), found=quantity)  # fmt: skip
-        self.sinks[sink] = plus(there, back, -1)
-
-    def _purchaser(self, event: Event, given: Amounts, converts: bool) -> None:
-        """What a purchaser in good faith keeps; after a conversion, as the result states it in the new currency."""
-        sink = f"BFP:{event.id}"
-        stated = {owner: q for owner, q in self.result.nano.get(sink, {}).items() if owner != OWN}
-        self.sinks[sink] = stated if converts else given
-        self.gained = plus(self.gained, plus(self.sinks[sink], given, -1))
-
-    def _conversion(self, event: Event, came: Amounts, went: Amounts, change: Amounts, row: Row) -> None:
-        self.gained = plus(self.gained, change)
-        if len(event.outputs) > 1:
-            return
-        _, amount, cost = event.outputs[0]
-        for owner in set(came) | set(went):
-            expected = came.get(owner, 0) * amount // cost
-            if abs(went.get(owner, 0) - expected) > SLACK:
-                self.fail("is not converted at the rate of the event", row, owner=owner, expected=expected,
-                          found=went.get(owner, 0))  # fmt: skip
+    def _owners(self, says: str, expected: Amounts, found: Amounts, row: Row, slack: int = 0) -> None:
+        for owner, difference in plus(found, expected, -1).items():
+            if abs(difference) > slack:
+                self._fail(says, row, owner=owner, expected=expected.get(owner, 0), found=found.get(owner, 0))
 
     def close(self) -> None:
-        """The result is where the steps end, and each claimant's money is all accounted for."""
-        result = self.result
+        """The result is where the steps end, and what came in is all accounted for."""
         for id, balance in self.balance.items():
-            self._closes(id, "balance", balance, result.balance.get(id) or 0)
-        for id in [*self.balance, *self.sinks] if self.by_owner else []:
-            stated, ends = result.nano.get(id, {}), self.content.get(id, {})
-            ends = self.sinks.get(id, {}) if id not in self.balance else ends
-            for owner in set(stated) | set(ends):
-                if id in self.balance or owner != OWN:
-                    self._closes(id, owner, ends.get(owner, 0), stated.get(owner, 0))
+            self._closes(id, "balance", balance, self.result.balance.get(id) or 0)
+        ends = {**self.content, **self.sinks} if self.by_owner else {}
+        for id in {**ends, **self.result.nano} if self.by_owner else {}:
+            stated, end = self.result.nano.get(id, {}), ends.get(id, {})
+            for owner in plus(stated, end, -1):
+                self._closes(id, owner, end.get(owner, 0), stated.get(owner, 0))
+        for owner, line in self.claimants().items() if self.by_owner else []:
+            came = sum(line[kind] for kind in ENTERED)
+            gone = sum(quantity for kind, quantity in line.items() if kind not in ENTERED)
+            if came != gone:
+                says = "what came in is not what is held and what went out"
+                self.report.fail(says, self.result.file, rule=self.key, owner=owner, expected=came, found=gone)
 
     def _closes(self, id: str, owner: str, expected: int, found: int) -> None:
         if expected != found:
@@ -217,12 +236,3 @@ class Audit:
                 line[kind] = line.get(kind, 0) + held.get(owner, 0)
             where[owner] = line
         return where
-
-    def balances(self) -> None:
-        """Per claimant: entered + gained = held + every sink, to the nano unit."""
-        for owner, line in self.claimants().items() if self.by_owner else []:
-            came = line["entered"] + line["gained"]
-            gone = sum(quantity for kind, quantity in line.items() if kind not in ("entered", "gained"))
-            if came != gone:
-                self.report.fail("what came in is not what is held and what went out", self.result.file, rule=self.key,
-                                 owner=owner, expected=came, found=gone)  # fmt: skip

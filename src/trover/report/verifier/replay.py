@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime
 
-from trover.report.verifier.lots import NANO, PRO_RATA, Lot, Rule, apportion, content, draw, scaled
+from trover.report.verifier.lots import FIRST_IN, NANO, PRO_RATA, Lot, Rule, apportion, content, draw, scaled
 from trover.report.verifier.order import View
-from trover.report.verifier.statement import Account, Event
+from trover.report.verifier.statement import FEE, Account, Event, party
 
 
 class Held:
@@ -20,14 +20,21 @@ class Held:
 
 
 class Paid:
-    """What an event left in a sink, so that a return can bring it back."""
+    """What one leg of an event left outside, so that a return can bring it back.
 
-    def __init__(self, origin: str, sinks: list[str], lots: list[Lot]) -> None:
-        self.origin, self.sinks, self.lots = origin, sinks, lots
+    The lots are in `sink`; where a purchaser in good faith keeps them, `shown` is the account that received OWN.
+    """
+
+    def __init__(self, origin: str, account: str, sink: str, shown: str, lots: list[Lot]) -> None:
+        self.origin, self.account, self.sink, self.shown, self.lots = origin, account, sink, shown, lots
 
 
 class Step:
-    """One leg: what it carried, and the account before and after. Contents by owner number, nano units."""
+    """One leg: what it carried, and the account before and after. Contents by owner number, nano units.
+
+    Of an output: `given` is what it took of the inputs, `repaid` what of it repaid an overdraft, `protected`
+    what a purchaser in good faith keeps.
+    """
 
     def __init__(self, event: Event, side: str, leg: int, account: str, amount: int) -> None:
         self.event, self.side, self.leg, self.account, self.amount = event, side, leg + 1, account, amount
@@ -35,6 +42,9 @@ class Step:
         self.balance_before = self.balance_after = 0
         self.before: list[int] = []
         self.after: list[int] = []
+        self.given: list[int] = []
+        self.repaid: list[int] = []
+        self.protected: list[int] = []
 
 
 class Replay:
@@ -46,7 +56,7 @@ class Replay:
         self.size = len(self.owners)
         self.own = self.size - 1
         self.sinks: dict[str, list[int]] = {}
-        self.paid: dict[str, Paid] = {}
+        self.paid: dict[str, list[Paid]] = {}
         self.steps: list[Step] = []
         self.entered = 0
         self.returned = set(self.facts.reverses.values()) | set(self.facts.linked_to.values())
@@ -73,23 +83,24 @@ class Replay:
     def _event(self, event: Event) -> None:
         if self.facts.interest == "accrue_daily":
             self._end_of_days(event.time[:10])
-        purchase = any(self._preserved(account) for account, _, _ in event.outputs)
         inside: list[Lot] = []
-        lent: list[Lot] = []
+        outside = self._from_outside(event)
+        buys = NANO * sum(cost for account, _, cost in event.outputs if self._preserved(account))
         for number, (account, amount) in enumerate(event.inputs):
             if account in self.held:
-                inside += self._withdraw(event, number, self.held[account], amount, purchase, lent)
+                buys -= self._withdraw(event, number, self.held[account], amount, buys, inside)
             else:
-                inside += self._from_outside(event, amount)
-        inside += lent
+                inside += draw(outside, amount * NANO, FIRST_IN, self.size)
         if not self.rule.keeps_order:
             inside = self._one(inside)
         realised = all(self._asset(account) for account, _ in event.inputs)
-        numbers = list(range(len(event.outputs)))
-        if self.rule.largest_first:
-            numbers.sort(key=lambda i: (event.outputs[i][0].startswith("FEE:"), -event.outputs[i][1], i))
-        for number in numbers:
+        for number in sorted(range(len(event.outputs)), key=lambda i: self._turn(event, i)):
             self._fill(event, number, inside, realised)
+
+    def _turn(self, event: Event, number: int) -> tuple[bool, int, int]:
+        """Outputs are filled in order, or largest first; the fee is the last."""
+        account, amount, _ = event.outputs[number]
+        return account.startswith(FEE), -amount if self.rule.largest_first else 0, number
 
     def _asset(self, account: str) -> bool:
         return account in self.held and self.held[account].account.is_asset
@@ -100,38 +111,53 @@ class Replay:
     def _one(self, lots: list[Lot]) -> list[Lot]:
         return [Lot(lots[0].order, content(lots, self.size))] if lots else []
 
-    def _withdraw(self, event: Event, number: int, held: Held, amount: int, buys: bool, lent: list[Lot]) -> list[Lot]:
+    def _withdraw(self, event: Event, number: int, held: Held, amount: int, buys: int, inside: list[Lot]) -> int:
+        """Draw on an account, then on its bank; the first `buys` nano units buy an asset. Returns how much did."""
         step = self._begin(event, "in", number, held.account.id, amount, held)
-        there = min(amount, max(held.balance, 0))
-        stages = PRO_RATA if held.account.is_asset else self.rule.purchase if buys else self.rule.payment
-        pieces = draw(held.lots, there * NANO, stages, self.size)
+        there = min(amount, max(held.balance, 0)) * NANO
+        bought = min(there, buys)
+        pieces: list[Lot] = []
+        for quantity, stages in ((bought, self.rule.purchase), (there - bought, self.rule.payment)):
+            pieces += draw(held.lots, quantity, PRO_RATA if held.account.is_asset else stages, self.size)
         held.balance -= amount
-        if amount > there:
-            lent.append(self._bank((amount - there) * NANO))
+        inside += sorted(pieces, key=lambda lot: lot.order) if self.rule.keeps_order else pieces
+        if amount * NANO > there:
+            inside.append(self._bank(amount * NANO - there))
         self._end(step, pieces, held)
-        return sorted(pieces, key=lambda lot: lot.order) if self.rule.keeps_order else pieces
+        return bought
 
-    def _from_outside(self, event: Event, amount: int) -> list[Lot]:
-        first = self.facts.reverses.get(event.id) or self.facts.linked_to.get(event.id)
-        if first and first in self.paid:
-            return self._brought_back(self.paid[first], amount)
-        bears = self.held.get(event.outputs[0][0])
-        if event.kind == "interest" and self.facts.interest != "own" and bears and bears.balance > 0:
-            shares = self.day_sums.pop(bears.account.id, []) if self.facts.interest == "accrue_daily" else []
-            return [Lot(0, apportion(shares if any(shares) else content(bears.lots, self.size), amount * NANO))]
-        return [Lot(0, self._claimed(event.id, "", amount))]
+    def _from_outside(self, event: Event) -> list[Lot]:
+        """What all outside legs bring together: a return, interest, or the claims entered there and OWN."""
+        sources = [(account, amount) for account, amount in event.inputs if account not in self.held]
+        nano = NANO * sum(amount for _, amount in sources)
+        if not nano:
+            return []
+        paid = returned_leg(self.paid.get(self.facts.returns(event.id), []), sources[0][0])
+        if paid:
+            return self._brought_back(paid, nano)
+        shares = self._bearing(event)
+        if any(shares):
+            return [Lot(0, apportion(shares, nano))]
+        return [Lot(0, self._claimed(event.id, "", nano // NANO))]
 
-    def _brought_back(self, paid: Paid, amount: int) -> list[Lot]:
-        quantity = min(amount * NANO, sum(content(paid.lots, self.size)))
+    def _bearing(self, event: Event) -> list[int]:
+        """The composition that interest follows; empty for what is no interest or what nothing bore."""
+        held = self.held.get(event.outputs[0][0])
+        if event.kind != "interest" or self.facts.interest == "own" or held is None:
+            return []
+        by_day = self.day_sums.pop(held.account.id, []) if self.facts.interest == "accrue_daily" else []
+        return by_day if any(by_day) else content(held.lots, self.size)
+
+    def _brought_back(self, paid: Paid, nano: int) -> list[Lot]:
+        quantity = min(nano, sum(content(paid.lots, self.size)))
         back = scaled(paid.lots, quantity, self.size)
         for index, lot in enumerate(back):
             left = paid.lots[index].parts
             paid.lots[index].parts = [left[owner] - lot.parts[owner] for owner in range(self.size)]
-        gone = content(back, self.size)
-        self._into(paid.sinks[0], [-part for part in gone])
-        if len(paid.sinks) > 1:
-            self._into(paid.sinks[1], [0] * self.own + [-quantity])
-        excess = amount * NANO - quantity
+        self._into(paid.sink, [-part for part in content(back, self.size)])
+        if paid.shown:
+            self._into(paid.shown, [0] * self.own + [-quantity])
+        excess = nano - quantity
         return [lot for lot in back if any(lot.parts)] + ([self._bank(excess)] if excess else [])
 
     def _into(self, sink: str, parts: list[int]) -> None:
@@ -143,40 +169,41 @@ class Replay:
         account, amount, cost = event.outputs[number]
         stages = PRO_RATA if realised else self.rule.purchase if self._preserved(account) else self.rule.payment
         lots = draw(inside, cost * NANO, stages, self.size)
+        given = content(lots, self.size)
         if amount != cost:
             lots = scaled(lots, amount * NANO, self.size)
-        sinks: list[str] = []
-        if event.id in self.facts.bfp and not account.startswith("FEE:"):
-            sinks = [f"BFP:{event.id}"]
-            self._into(sinks[0], content(lots, self.size))
-            self._remember(event, sinks, lots)
+        held, protected = self.held.get(account), [0] * self.size
+        if event.id in self.facts.bfp and not account.startswith(FEE):
+            protected = content(lots, self.size)
+            self._into(f"BFP:{event.id}", protected)
+            self._remember(event, account, f"BFP:{event.id}", "" if held else account, lots)
             lots = [self._bank(amount * NANO)]
-        if account in self.held:
-            self._credit(event, number, self.held[account], amount, lots)
-            return
-        step = self._begin(event, "out", number, account, amount, None)
-        self._into(account, content(lots, self.size))
-        if not sinks:
-            self._remember(event, [account], lots)
-        elif event.id in self.paid:
-            self.paid[event.id].sinks = [*sinks, account]
-        self._end(step, lots, None)
+        elif held is None:
+            self._remember(event, account, account, "", lots)
+        step = self._begin(event, "out", number, account, amount, held)
+        step.given, step.protected, step.carried = given, protected, content(lots, self.size)
+        if held:
+            step.repaid = self._credit(event, held, amount, lots)
+        else:
+            self._into(account, step.carried)
+        self._end(step, None, held)
 
-    def _remember(self, event: Event, sinks: list[str], lots: list[Lot]) -> None:
-        if event.id in self.returned and event.id not in self.paid:
+    def _remember(self, event: Event, account: str, sink: str, shown: str, lots: list[Lot]) -> None:
+        if event.id in self.returned:
             copies = [Lot(lot.order, list(lot.parts)) for lot in lots]
-            self.paid[event.id] = Paid(event.inputs[0][0], sinks, copies)
+            self.paid.setdefault(event.id, []).append(Paid(event.inputs[0][0], account, sink, shown, copies))
 
-    def _credit(self, event: Event, number: int, held: Held, amount: int, lots: list[Lot]) -> None:
-        step = self._begin(event, "out", number, held.account.id, amount, held)
-        carried = [Lot(lot.order, list(lot.parts)) for lot in lots]
+    def _credit(self, event: Event, held: Held, amount: int, lots: list[Lot]) -> list[int]:
+        """Book a credit; returns what of it repaid an overdraft."""
+        repaid = [0] * self.size
         if held.balance < 0:
             owed = min(-held.balance, amount) * NANO
-            self._into(f"OD:{held.account.id}", content(draw(lots, owed, self.rule.discharge, self.size), self.size))
+            repaid = content(draw(lots, owed, self.rule.discharge, self.size), self.size)
+            self._into(f"OD:{held.account.id}", repaid)
         held.balance += amount
-        first = self.facts.reverses.get(event.id, "")
-        self._arrive(held, lots, first in self.paid and self.paid[first].origin == held.account.id)
-        self._end(step, carried, held)
+        legs = self.paid.get(self.facts.reverses.get(event.id, ""), [])
+        self._arrive(held, lots, any(paid.origin == held.account.id for paid in legs))
+        return repaid
 
     def _arrive(self, held: Held, lots: list[Lot], to_its_place: bool) -> None:
         for lot in lots:
@@ -209,8 +236,16 @@ class Replay:
         step.balance_before = held.balance if held else sum(step.before) // NANO
         return step
 
-    def _end(self, step: Step, lots: list[Lot], held: Held | None) -> None:
-        step.carried = content(lots, self.size)
+    def _end(self, step: Step, lots: list[Lot] | None, held: Held | None) -> None:
+        if lots is not None:
+            step.carried = content(lots, self.size)
         step.after = content(held.lots, self.size) if held else list(self.sinks[step.account])
         step.balance_after = held.balance if held else sum(step.after) // NANO
         self.steps.append(step)
+
+
+def returned_leg(legs: list[Paid], source: str) -> Paid | None:
+    """The leg that a return from `source` brings back: what was paid to it, else the first that is no fee."""
+    same = [leg for leg in legs if party(leg.account) == party(source)]
+    payees = [leg for leg in legs if not leg.account.startswith(FEE)]
+    return next(iter([*same, *payees, *legs]), None)

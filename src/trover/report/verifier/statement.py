@@ -7,7 +7,7 @@ from typing import Any
 
 from trover.report.verifier.strict import Unreadable, integer, member, read_csv, read_json, text_map, texts, typed
 
-OWN = "OWN"
+OWN, FEE, EXTERNAL = "OWN", "FEE:", "EXT:"
 ACCOUNTS = ("id", "currency", "kind", "holder", "opening")
 EVENTS = ("id", "time", "time_text", "seq", "kind", "note", "reverses", "replaces", "source", "page", "row")
 LEGS = ("event", "side", "leg", "account", "amount", "cost")
@@ -55,10 +55,19 @@ class Facts:
     def owners(self) -> list[str]:
         return [*dict.fromkeys(claim.claimant for claim in self.claims), OWN]
 
+    def returns(self, event: str) -> str:
+        """The payment that `event` returns or deposits again, or empty."""
+        return self.reverses.get(event) or self.linked_to.get(event) or ""
+
     def copy(self) -> Facts:
         twin = Facts()
         twin.__dict__.update(self.__dict__)
         return twin
+
+
+def party(account: str) -> str:
+    """The outside party itself, whatever currency it is booked in."""
+    return account.partition(" in ")[0] if account.startswith(EXTERNAL) else account
 
 
 def read_accounts(data: bytes) -> dict[str, Account]:
