@@ -23,7 +23,7 @@ def failures(world: World, family: str) -> list[list[str]]:
     return [failure.lines() for failure in report.failures]
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(account_worlds(daily=True))
 def test_every_rule_and_variant_on_accounts(world: World) -> None:
     assert failures(world, "account") == []
