@@ -179,7 +179,7 @@ class _Reader:
         amount = row.integer("amount")
         converts = row.data.get("amount_to") is not None
         arrives = row.integer("amount_to") if converts else amount
-        seq = row.integer("seq", position)
+        seq = row.integer("seq", position, 2**63)
         note, kind = row.text("note", ""), row.text("kind", "")
         self._links(row, transfer)
         if moment is None or not row.clean:

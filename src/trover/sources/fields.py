@@ -57,12 +57,16 @@ class Fields:
             self.add(FieldMissing(name, self.place(name), says="is empty"))
         return value
 
-    def integer(self, name: str, default: int | None = None) -> int:
+    def integer(self, name: str, default: int | None = None, limit: int | None = None) -> int:
+        """A whole number; with `limit`, one that lies between -limit and limit."""
         value = self._get(name, default)
         if value is None:
             return 0
         if isinstance(value, bool) or not isinstance(value, int):
-            self._wrong(name, value, "a whole number of minor units")
+            self._wrong(name, value, "a whole number" if limit else "a whole number of minor units")
+            return 0
+        if limit is not None and not -limit < value < limit:
+            self._wrong(name, value, f"a whole number between -{limit} and {limit}")
             return 0
         return value
 

@@ -6,7 +6,16 @@ import re
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass
 
-from trover.errors import AmountNotPositive, AmountUnreadable, DuplicateId, FieldMissing, Place, Problem, TooLong
+from trover.errors import (
+    AmountNotPositive,
+    AmountUnreadable,
+    DuplicateId,
+    FieldMissing,
+    FieldWrong,
+    Place,
+    Problem,
+    TooLong,
+)
 from trover.sources.currency import minor_units
 from trover.sources.custody import SourceFile
 from trover.sources.dates import moment_of
@@ -131,8 +140,15 @@ class RowReader:
 
     def _seq(self, cells: Dict[str, str]) -> int:
         if "seq" in self.mapping.columns:
-            return self._amount(cells["seq"], 0, "seq") or 0
+            return self._order(cells["seq"])
         return -self._row if self.mapping.order == NEWEST_FIRST else self._row
+
+    def _order(self, text: str) -> int:
+        value = self._amount(text, 0, "seq") or 0
+        if -(2**63) < value < 2**63:
+            return value
+        self.found.append(FieldWrong(shortened(text), self._place("seq"), says="is too large for a posting order"))
+        return 0
 
     def _transfer(self, cells: Dict[str, str], id: str) -> _Legs | None:
         currency = self._currency(cells, "currency", self.mapping.currency)

@@ -53,10 +53,9 @@ class _Loader(yaml.BaseLoader):
 
 def load_yaml(source: SourceFile) -> Any:
     """Nested dicts, lists and texts; an empty value is an empty text. Raises `InputErrors`."""
-    loader = _Loader(decode(source.data, source.name))
-    loader.name = source.name
+    text = decode(source.data, source.name)
     try:
-        return loader.get_single_data()
+        return _loaded(text, source.name)
     except _Refused as refused:
         raise InputErrors([refused.problem]) from None
     except yaml.YAMLError as error:
@@ -64,5 +63,12 @@ def load_yaml(source: SourceFile) -> Any:
         reason = getattr(error, "problem", None) or "it cannot be parsed"
         place = Place(source.name, row=mark.line + 1 if mark else None)
         raise InputErrors([NotYaml("", place, says=f"{NotYaml.says} ({reason})")]) from None
+
+
+def _loaded(text: str, name: str) -> Any:
+    loader = _Loader(text)
+    loader.name = name
+    try:
+        return loader.get_single_data()
     finally:
         loader.dispose()
