@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tools.pages import demo, errors, rules
@@ -26,15 +26,23 @@ MAKERS: Mapping[str, Maker] = {
 }
 
 
+PICTURES: Mapping[str, Callable[[], str]] = {
+    "docs/pictures/flow-libr.svg": lambda: demo.flow_picture("libr"),
+    "docs/pictures/flow-fifo.svg": lambda: demo.flow_picture("fifo"),
+}
+
+
 def pages() -> list[Path]:
     """Every page that may have a computed part."""
     return [PROJECT / "README.md", *sorted((PROJECT / "docs").rglob("*.md"))]
 
 
 def stale() -> dict[Path, str]:
-    """Page -> what it should say, for each page that says something else."""
+    """Page or picture -> what it should be, for each that is something else."""
     texts = {path: path.read_text(encoding="utf-8") for path in pages()}
-    return {path: new for path, old in texts.items() if (new := remade(old, MAKERS)) != old}
+    found = {path: new for path, old in texts.items() if (new := remade(old, MAKERS)) != old}
+    drawn = {PROJECT / name: make() for name, make in PICTURES.items()}
+    return found | {path: new for path, new in drawn.items() if not path.exists() or path.read_text("utf-8") != new}
 
 
 def write(changed: Mapping[Path, str]) -> None:

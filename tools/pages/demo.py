@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from importlib.resources import as_file, files
 
 from tools.pages.markdown import table
@@ -9,6 +11,10 @@ from tools.pages.markdown import table
 from trover.ledger.build import build_ledger
 from trover.ledger.ledger import Ledger
 from trover.ledger.money import money
+from trover.report.flow import flow
+from trover.report.flow_svg import draw
+from trover.report.material import Cover, Display, Material
+from trover.report.reading import Reading
 from trover.sources.amounts import AmountStyle
 from trover.sources.custody import read_source
 from trover.sources.mapping import read_mapping
@@ -18,9 +24,12 @@ from trover.trace.claim import Assumptions, Claim
 from trover.trace.compare import run
 from trover.trace.recipients import recipients
 from trover.trace.rules import LotRule, all_rules
+from trover.trace.variant import Variant
 
 SHOWN = ("Velasco International Inc.", "MOBILA LLP", "LONGVALE ORGANIZATION CORP")
 """The recipients in the table, as the data names them."""
+PAPER = '<rect width="100%" height="100%" fill="#ffffff"/>'
+"""A page of documentation may be dark; the picture is not."""
 
 
 def demo_table() -> str:
@@ -36,6 +45,26 @@ def demo_table() -> str:
         reached[answer.key] = {name: row["CLAIM"] for name, row in recipients(answer.trace, ledger).items()}
     rows = [[f"`{key}`", *(money(reached[key].get(n, 0), 2) for n in SHOWN), money(left[key], 2)] for key in keys]
     return table(["rule", *SHOWN, "left in the account"], rows, frozenset(range(1, len(SHOWN) + 2)))
+
+
+def flow_picture(rule: str) -> str:
+    """The exhibit's flow picture of the demonstration under `rule`, as an SVG that stands alone."""
+    ledger, claims = _demonstration()
+    key = f"{rule}@{Variant.CREDITS_FIRST}"
+    material = Material(
+        ledger=ledger,
+        assumptions=Assumptions(claims),
+        answers=list(run(ledger, Assumptions(claims), [key], steps=True)),
+        cover=Cover("Demonstration", "Demonstration", date(2026, 1, 1)),
+        order=Variant.CREDITS_FIRST,
+        order_reason="The source does not evidence the order inside a day.",
+        display=Display(shown={"USD": 0}),
+    )
+    reading = Reading(material)
+    drawn = flow(reading, reading.main()[0])
+    svg = draw(drawn, reading.shown, {band.figure.id: "" for band in drawn.bands})
+    without_links = re.sub(r"</?a\b[^>]*>", "", svg)
+    return without_links.replace("</title>", f"</title>\n{PAPER}", 1) + "\n"
 
 
 def _demonstration() -> tuple[Ledger, tuple[Claim, ...]]:
