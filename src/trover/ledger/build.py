@@ -20,7 +20,8 @@ from trover.errors import (
     UnknownKind,
     UnknownTransfer,
 )
-from trover.ledger.check import ClaimLike, balance_problems, claim_problems
+from trover.ledger.balance import balance_problems
+from trover.ledger.check import ClaimLike, claim_problems
 from trover.ledger.event import ASSET, EXTERNAL, FEE, Account, AccountKind, Event, Input, Output, in_currency, kind_of
 from trover.ledger.ledger import Ledger
 from trover.sources.record import AccountRecord, EventRecord, LegRecord, Pointer, Record
@@ -115,13 +116,12 @@ class _Build:
         self.accounts[record.id] = Account(record.id, record.currency, kind, holder, opening)
 
     def _opening(self, record: AccountRecord) -> int:
+        """The first opening stated; where files state several, their rows decide (ledger/balance.py)."""
         if record.id in self.stored:
             return self.accounts[record.id].opening
-        if record.opening is None:
-            return self.opening.get(record.id, 0)
-        if self.opening.setdefault(record.id, record.opening) != record.opening:
-            self.report(AccountContradiction, record.id, record.pointer, "opening", "has two opening balances")
-        return record.opening
+        if record.opening is not None:
+            self.opening.setdefault(record.id, record.opening)
+        return self.opening.get(record.id, 0)
 
     def number(self, records: Sequence[EventRecord]) -> None:
         """Find double ids, and returns and corrections that name no row."""
