@@ -314,3 +314,73 @@ class AnchorMissing(Problem):
 class UnknownEdition(Problem):
     says = "is not a format an exhibit is built in"
     remedy = "Use html, xlsx or pdf."
+
+
+class ClaimOnReturn(Problem):
+    says = "is claimed at a payment that only returns or re-deposits earlier money"
+    remedy = "Enter the claim where the money first came in; a return restores what the payment had."
+
+
+class UnknownMarking(Problem):
+    says = "is not a marking of TLP 2.0"
+    remedy = "Use CLEAR, GREEN, AMBER, AMBER+STRICT or RED."
+
+
+class UnknownFinding(Problem):
+    says = "is not a finding of this case"
+    remedy = "Name a finding by its id as findings.yml lists it."
+
+
+class FindingReplaced(Problem):
+    says = "is no longer in force"
+    remedy = "Correct or withdraw the finding that took its place."
+
+
+class FindingAltered(Problem):
+    says = "is the id of other content than stands under it"
+    remedy = "Restore the finding as it was, or delete its id to record what stands there as a new finding."
+
+
+class FindingTwice(Problem):
+    says = "is found twice, in two ways"
+    remedy = "Withdraw one of the findings, or let the new one supersede the old."
+
+
+class LinkImpossible(Problem):
+    says = "cannot be linked like this"
+    remedy = "Check which two transfers are meant."
+
+
+class CurrencyMismatch(Problem):
+    says = "is not the currency of the money it is about"
+    remedy = "State the amount in the currency of the account where the money came in."
+
+
+class OffenceUnknown(Problem):
+    says = "is not a type of offence that is recorded"
+    remedy = "Use one of the types of offence that docs list, and an ICCS code of 2, 4, 5 or 6 digits."
+
+
+class CaseMissing(Problem):
+    says = "is not a case"
+    remedy = "Name the folder of a case, or make one with trover new."
+
+
+class CaseExists(Problem):
+    says = "already exists and is not empty"
+    remedy = "Choose another folder; a case is never written over."
+
+
+class CaseInUse(Problem):
+    says = "is being changed by someone else"
+    remedy = "Try again when that has ended; nothing was changed by this command."
+
+
+class CaseDamaged(Problem):
+    says = "is not what was recorded"
+    remedy = "Restore the case folder from a copy; what was changed after it was recorded is not evidence."
+
+
+class FileTooLarge(Problem):
+    says = "bytes are more than such a file has"
+    remedy = "Check that this is the right file."

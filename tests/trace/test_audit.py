@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tables import NANO, event, ledger_of, run, table
 
-from trover.case.solve import _assumptions
+from trover.case.solve import stated_assumptions
 from trover.ledger.build import build_ledger
 from trover.sources.case_json import read_case
 from trover.trace import compare, reference
@@ -47,7 +47,7 @@ def test_every_case_adds_up_under_every_rule_and_variant(path: Path) -> None:
     case = read_case(path)
     if case.family not in ("account", "utxo"):
         pytest.skip(f"a case of the family {case.family} has no ledger")
-    findings = _assumptions(case, [])
+    findings = stated_assumptions(case, [])
     ledger = build_ledger(case.records, claims=case.claims)
     for key in compare.keys_for(case.family, findings):
         rule, variant = compare.parse_key(key)

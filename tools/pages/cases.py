@@ -42,6 +42,6 @@ def worked(case: str) -> Worked:
     path = CASES / f"{case}.json"
     problems: list[Problem] = []
     file = read_case(path, problems)
-    assumptions = solve._assumptions(file, problems)
+    assumptions = solve.stated_assumptions(file, problems)
     ledger = build_ledger(file.records, files=file.files, claims=file.claims, problems=problems, broken=file.broken)
     return Worked(json.loads(path.read_text(encoding="utf-8")), file, ledger, assumptions)

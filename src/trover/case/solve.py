@@ -29,7 +29,7 @@ def solve(path: str | Path, keys: Sequence[str] = ()) -> Solution:
     """Answer a case file under `keys`, or under every rule and variant that applies. Raises `InputErrors`."""
     problems: list[Problem] = []
     case = read_case(path, problems)
-    assumptions = _assumptions(case, problems)
+    assumptions = stated_assumptions(case, problems)
     if case.family in ("asset", "distribution"):
         return _given(case, keys, problems)
     ledger = build_ledger(case.records, files=case.files, claims=case.claims, problems=problems, broken=case.broken)
@@ -69,7 +69,8 @@ def _traced(ledger: Ledger, assumptions: Assumptions, case: CaseFile, keys: Sequ
     return Solution(rules, skipped)
 
 
-def _assumptions(case: CaseFile, problems: list[Problem]) -> Assumptions:
+def stated_assumptions(case: CaseFile, problems: list[Problem]) -> Assumptions:
+    """The claims and findings a case file carries. What is wrong with its `params` is added to `problems`."""
     params = _Params(case, problems)
     return Assumptions(
         claims=tuple(

@@ -1,4 +1,4 @@
-"""YAML without its surprises: every scalar stays text, no duplicate keys, no aliases, no deep nesting."""
+"""YAML without its surprises: every scalar stays text, no duplicate keys, aliases, tags or deep nesting."""
 
 from __future__ import annotations
 
@@ -6,10 +6,20 @@ from typing import Any
 
 import yaml
 
-from trover.errors import DuplicateKey, InputErrors, NotYaml, Place, Problem, TooDeep
+from trover.errors import DuplicateKey, FileTooLarge, InputErrors, NotYaml, Place, Problem, TooDeep
 from trover.sources.custody import SourceFile
 from trover.sources.strict_json import DEPTH
 from trover.sources.text import decode, shortened
+
+LARGEST = 32_000_000
+"""Bytes; a file written by hand has less."""
+
+
+class Lined(dict[str, Any]):
+    """An object that knows the line it begins on, and the line of each of its keys (1 = first)."""
+
+    line: int
+    lines: dict[str, int]
 
 
 class _Refused(yaml.YAMLError):
@@ -27,6 +37,9 @@ class _Loader(yaml.BaseLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
             raise _Refused(NotYaml("", self._place(), says="has an alias (*), which is not read"))
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+        if getattr(event, "tag", None) is not None:
+            raise _Refused(NotYaml(shortened(event.tag), self._place(), says="is a tag (!), which is not read"))
         self.depth += 1
         if self.depth > DEPTH:
             raise _Refused(TooDeep(self.depth, self._place()))
@@ -48,11 +61,16 @@ class _Loader(yaml.BaseLoader):
             if key.value in seen:
                 raise _Refused(DuplicateKey(shortened(key.value), Place(self.name, row=key.start_mark.line + 1)))
             seen.add(key.value)
-        return super().construct_mapping(node, deep=True)
+        result = Lined({str(key): value for key, value in super().construct_mapping(node, deep=True).items()})
+        result.line = node.start_mark.line + 1
+        result.lines = {key.value: key.start_mark.line + 1 for key, _ in node.value}
+        return result
 
 
 def load_yaml(source: SourceFile) -> Any:
     """Nested dicts, lists and texts; an empty value is an empty text. Raises `InputErrors`."""
+    if source.size > LARGEST:
+        raise InputErrors([FileTooLarge(source.size, Place(source.name))])
     text = decode(source.data, source.name)
     try:
         return _loaded(text, source.name)

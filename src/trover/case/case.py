@@ -1,0 +1,345 @@
+"""A case: evidence, ledger, findings and results, and every act on them with who did it and when.
+
+case = Case.create("case", "R v Example", author="A. Analyst")
+case.add(["statement.csv"], mapping="mapping.yml")
+case.record(Claimed("VICTIM", 125000, transfer="t7"), reason="Payment named in the order")
+answers = case.trace("all")
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from trover.case.assume import assumptions_of, body_of
+from trover.case.case_file import info_problems
+from trover.case.edits import taken_up
+from trover.case.examine import case_problems
+from trover.case.finding import Body, Finding, Withdrawal, now, stamp
+from trover.case.folder_store import FolderStore
+from trover.case.intake import take_in
+from trover.case.judge import judged
+from trover.case.log import Act, Action
+from trover.case.marking import Tlp, stated
+from trover.case.results import new_results, result_file, sha256
+from trover.case.stale import Stale, stale
+from trover.case.state import Exhibit, Result, Source, State, finding_act, ledger_act, result_act, source_act, state_of
+from trover.case.store import Batch, CaseInfo, CaseStore
+from trover.errors import CaseDamaged, FieldMissing, InputErrors, MissingChoice, Place, Problem, UnknownFinding
+from trover.ledger.digest import ledger_hash
+from trover.ledger.join import join
+from trover.ledger.ledger import Ledger
+from trover.sources.currency import minor_units
+from trover.sources.fields import Fields
+from trover.trace.claim import Assumptions, Claim
+from trover.trace.compare import Answer, keys_for, run
+
+ALL = "all"
+AUTHOR = "TROVER_AUTHOR"
+"""The variable of the environment that names who acts where nobody else does."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddReport:
+    """What `Case.add` did. `unchanged`: files the case already had; `findings`: those the files state.
+
+    `ledger` is the hash of the whole ledger of the case, `events` the number of its events.
+    """
+
+    added: tuple[Source, ...]
+    unchanged: tuple[Source, ...]
+    findings: tuple[Finding, ...]
+    ledger: str
+    events: int
+
+
+class Case:
+    """One case through one store. `author` acts where an act names nobody else."""
+
+    def __init__(self, store: CaseStore, author: str | None = None) -> None:
+        self.store = store
+        self.author = author or os.environ.get(AUTHOR, "").strip()
+        self._held: tuple[str, Ledger] | None = None
+        if not store.is_published():
+            with self._changing(self.author):
+                pass
+
+    @classmethod
+    def create(
+        cls,
+        path: str | Path,
+        name: str,
+        author: str,
+        *,
+        reference: str = "",
+        organisation: str = "",
+        currency: str = "",
+        marking: str | Tlp | None = None,
+        legal_basis: str | Iterable[str] | None = None,
+        retention: str | date | None = None,
+    ) -> Case:
+        """A new case in the folder `path`, made whole or not at all.
+
+        `currency` is that of the report; marking (TLP:AMBER+STRICT unless stated), legal basis and
+        retention date hold for whatever states none. Raises `CaseExists` or `InputErrors`.
+        """
+        blank = CaseInfo(name.strip(), author.strip(), stamp(now()), reference, organisation, currency)
+        info = replace(blank, handling=stated(blank.handling, marking, legal_basis, retention))
+        found: list[Problem] = []
+        found += info_problems(info, Fields({"name": name}, found, ""))
+        if not info.created_by:
+            found.append(_nobody())
+        if found:
+            raise InputErrors(found)
+        return cls(FolderStore.create(Path(path), info), author)
+
+    @classmethod
+    def open(cls, path: str | Path, author: str | None = None) -> Case:
+        """The case in the folder `path`; what was edited by hand in findings.yml is taken up first.
+
+        Raises `CaseMissing`, `CaseDamaged`, or `InputErrors` (with `MissingChoice` where findings were
+        edited and neither `author` nor TROVER_AUTHOR says by whom).
+        """
+        return cls(FolderStore.open(Path(path)), author)
+
+    @property
+    def info(self) -> CaseInfo:
+        return self.store.info()
+
+    def state(self) -> State:
+        """Everything the case holds at this moment."""
+        return state_of(self.store.log())
+
+    def add(
+        self,
+        files: str | Path | Sequence[str | Path],
+        mapping: str | Path | Mapping[str, Any] | None = None,
+        marking: str | Tlp | None = None,
+        legal_basis: str | Iterable[str] | None = None,
+        retention: str | date | None = None,
+        *,
+        author: str | None = None,
+    ) -> AddReport:
+        """Add evidence: all files or none. A file the case already has changes nothing.
+
+        A case file's own claims and findings become findings of whoever adds it. Raises `InputErrors`
+        with the problems of all files.
+        """
+        actor, time = self._actor(author), now()
+        handling = stated(self.info.handling, marking, legal_basis, retention)
+        with self._changing(actor) as batch:
+            paths = [files] if isinstance(files, str | Path) else list(files)
+            intake = take_in(batch.state, self.ledger(), paths, mapping, handling)
+            unchanged = tuple(intake.unchanged)
+            if not intake.added:
+                return AddReport((), unchanged, (), batch.state.ledger, len(self.ledger()))
+            id, part = ledger_hash(intake.ledger), ledger_hash(intake.part)
+            batch.files |= intake.files
+            batch.parts[part] = intake.part
+            for source in intake.added:
+                batch.state.sources[source.sha256] = source
+                batch.acts.append(source_act(source, actor, stamp(time)))
+            shas = [source.sha256 for source in intake.added]
+            batch.acts.append(ledger_act(id, part, shas, actor, stamp(time)))
+            drafts = [
+                (Finding(body, actor, time, f"stated in {name}", (name,), handling=handling), Place(name))
+                for name, body in intake.stated
+            ]
+            findings = self._record(batch, drafts, intake.ledger, actor)
+        return AddReport(tuple(intake.added), unchanged, tuple(findings), id, len(intake.ledger))
+
+    def record(
+        self,
+        finding: Body | Claim,
+        author: str | None = None,
+        reason: str = "",
+        evidence: str | Iterable[str] = (),
+        *,
+        supersedes: str = "",
+        marking: str | Tlp | None = None,
+        legal_basis: str | Iterable[str] | None = None,
+        retention: str | date | None = None,
+    ) -> Finding:
+        """Record what a person found, and why. Raises `InputErrors` with all that is wrong with it."""
+        handling = {"marking": marking, "legal_basis": legal_basis, "retention": retention}
+        return self.record_all([finding], author, reason, evidence, supersedes=supersedes, **handling)[0]
+
+    def record_all(
+        self,
+        findings: Iterable[Body | Claim],
+        author: str | None = None,
+        reason: str = "",
+        evidence: str | Iterable[str] = (),
+        *,
+        supersedes: str = "",
+        **handling: Any,
+    ) -> tuple[Finding, ...]:
+        """Record several findings with one reason: all or none."""
+        actor, time = self._person(author), now()
+        if not reason.strip():
+            raise InputErrors([FieldMissing("reason", says="is missing: a finding says why it was made")])
+        marked = stated(self.info.handling, **handling)
+        shown = (evidence,) if isinstance(evidence, str) else tuple(evidence)
+        drafts = []
+        for finding in findings:
+            body = body_of(finding) if isinstance(finding, Claim) else finding
+            draft = Finding(body, actor, time, reason.strip(), tuple(filter(None, shown)), supersedes, marked)
+            drafts.append((draft, Place()))
+        with self._changing(actor) as batch:
+            return tuple(self._record(batch, drafts, self.ledger(), actor))
+
+    def withdraw(self, id: str, author: str | None = None, reason: str = "") -> Finding:
+        """Take back a finding; what rests on it becomes stale. Raises `InputErrors`."""
+        if id not in self.state().findings:
+            raise InputErrors([UnknownFinding(id)])
+        return self.record(Withdrawal(), author, reason, supersedes=id)
+
+    def findings(self, *, history: bool = False) -> list[Finding]:
+        """The findings in force, or with `history` all that were ever recorded, oldest first."""
+        state = self.state()
+        return list(state.findings.values()) if history else state.in_force
+
+    def sources(self) -> list[Source]:
+        """The files of evidence, in the order they were added."""
+        return list(self.state().sources.values())
+
+    def source_bytes(self, sha256: str) -> bytes:
+        """The copy of a source as it was added. Raises `CaseDamaged`."""
+        source = self.state().sources.get(sha256)
+        if source is None:
+            raise CaseDamaged(sha256, says="is not the SHA-256 of a source of this case")
+        return self.store.read(source.path)
+
+    def ledger(self) -> Ledger:
+        """The whole ledger, corrected rows included (`ledger().current` leaves them out)."""
+        state = self.state()
+        if not state.parts:
+            return Ledger.of((), ())
+        if self._held is None or self._held[0] != state.ledger:
+            self._held = (state.ledger, join([self.store.part(id) for id in state.parts]))
+        return self._held[1]
+
+    def assumptions(self) -> Assumptions:
+        """What a trace takes as given: the findings in force and the returns the sources themselves state."""
+        return assumptions_of(self.state().in_force, self.ledger().current)
+
+    def decimals(self, currency: str) -> int:
+        """Decimals of a currency as this case writes it. Raises `UnknownCurrency`."""
+        for source in self.sources():
+            if currency in source.minor_units:
+                return source.minor_units[currency]
+        return minor_units(currency)
+
+    def trace(self, keys: str | Iterable[str] = ALL, family: str = "account") -> list[Answer]:
+        """Answer each `rule[@variant]` of `keys`, or with "all" every one that applies, and store the results.
+
+        Raises `InputErrors` where nothing is claimed, and `UnknownRule`.
+        """
+        state, ledger = self.state(), self.ledger().current
+        assumptions = assumptions_of(state.in_force, ledger)
+        if not assumptions.claims:
+            says = "is not recorded: nothing is claimed in this case"
+            raise InputErrors(
+                [MissingChoice("claim", says=says, remedy="Record which incoming money is claimed, and why.")]
+            )
+        wanted = [keys] if isinstance(keys, str) else list(keys)
+        if ALL in wanted:
+            wanted = keys_for(family, assumptions)
+        answers = list(run(ledger, assumptions, wanted, family))
+        fresh = new_results(answers, state, family, self.info.handling)
+        if fresh:
+            actor, time = self._actor(None), stamp(now())
+            with self._changing(actor) as batch:
+                for result, answer in fresh:
+                    data = result_file(result, answer, actor, time)
+                    batch.files[result.path] = data
+                    if result.id not in batch.state.results:
+                        batch.acts.append(result_act(result, actor, time, sha256(data)))
+        return answers
+
+    def results(self) -> list[Result]:
+        """Every stored result, oldest first; `stale` says which no longer stand."""
+        return list(self.state().results.values())
+
+    def result(self, id: str) -> dict[str, Any]:
+        """A stored result: inputs, table, rule. Raises `CaseDamaged`."""
+        content: dict[str, Any] = json.loads(self.store.read(f"results/{id}.json"))
+        return content
+
+    def current_results(self, keys: Iterable[str] = (), family: str = "account") -> dict[str, Result]:
+        """Key -> stored result that stands on the present ground."""
+        gone = {entry.id for entry in self.stale()}
+        found = [r for r in self.results() if r.id not in gone and r.inputs["parameters"] == {"family": family}]
+        wanted = set(keys)
+        return {r.key: r for r in found if not wanted or r.key in wanted}
+
+    def exhibit_made(self, id: str, results: Iterable[str], outputs: Iterable[str] = ()) -> Exhibit:
+        """Record that something was made from stored results. `outputs`: SHA-256 of its files."""
+        actor, time, rests = self._actor(None), stamp(now()), tuple(results)
+        with self._changing(actor) as batch:
+            for result in rests:
+                if result not in batch.state.results:
+                    raise InputErrors([Problem(result, says="is not the id of a stored result", remedy="Trace first.")])
+            payload = {"results": list(rests)}
+            batch.acts.append(Act(Action.EXHIBIT, id, actor, time, payload, rests, tuple(outputs)))
+        return Exhibit(id, rests, actor, time)
+
+    def stale(self) -> list[Stale]:
+        """Results and exhibits whose ground has changed, each with what changed."""
+        return stale(self.state())
+
+    def problems(self) -> list[Problem]:
+        """Whatever in the case was changed after it was recorded."""
+        return case_problems(self.store)
+
+    def close(self) -> None:
+        self.store.close()
+
+    def _record(
+        self, batch: Batch, drafts: Sequence[tuple[Finding, Place]], ledger: Ledger, actor: str
+    ) -> list[Finding]:
+        """Check the drafts and put them into the batch; its state then holds them."""
+        findings = judged(batch.state, ledger.current, drafts) if drafts else []
+        for finding in findings:
+            batch.state.findings[finding.id] = finding
+            batch.acts.append(finding_act(finding, actor, stamp(now())))
+        return findings
+
+    @contextmanager
+    def _changing(self, actor: str) -> Iterator[Batch]:
+        """A change of the case, after what was edited by hand has been taken up."""
+        with self.store.writing(actor) as batch:
+            edits = self.store.edits(batch.state)
+            if edits:
+                self._record(batch, taken_up(edits, self.author, now()), self.ledger(), self.author or actor)
+            yield batch
+
+    def _person(self, author: str | None) -> str:
+        """Who makes a finding. The software never does, so somebody must be named."""
+        name = (author or self.author).strip()
+        if not name:
+            raise InputErrors([_nobody()])
+        return name
+
+    def _actor(self, author: str | None) -> str:
+        """Who adds files or asks for a trace: the author, else the name they are logged in under."""
+        return (author or self.author).strip() or _login()
+
+
+def _nobody() -> MissingChoice:
+    remedy = f"Name the author: --author NAME or the variable {AUTHOR}."
+    return MissingChoice("author", says="is not named", remedy=remedy)
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "unknown"

@@ -1,0 +1,83 @@
+"""New findings beside those a case has: sealed, marked as strictly as their sources, and checked together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from trover.case.check import events_of, finding_problems, transfers_of
+from trover.case.finding import Claimed, Finding, UnprovedAdmission, plain_finding
+from trover.case.marking import Handling, strictest
+from trover.case.read_finding import read_finding
+from trover.case.state import State, in_force
+from trover.errors import FindingReplaced, FindingTwice, InputErrors, Place, Problem, UnknownFinding
+from trover.ledger.ledger import Ledger
+from trover.sources.fields import Fields
+
+
+def judged(state: State, ledger: Ledger, drafts: Sequence[tuple[Finding, Place]]) -> list[Finding]:
+    """The findings to record. Raises `InputErrors` with all that is wrong with them, each at its place.
+
+    ledger: the rows in force. drafts: findings without id, or complete ones brought in as they are.
+    """
+    found: list[Problem] = []
+    sealed: list[Finding] = []
+    places: dict[str, Place] = {}
+    for draft, place in drafts:
+        found += _form_problems(draft, place)
+        finding = draft if draft.id or found else _marked(draft, state, ledger).sealed()
+        if finding.id in state.findings or finding.id in places:
+            found.append(FindingTwice(finding.id, place, says="is recorded already, word for word"))
+        places[finding.id] = place
+        sealed.append(finding)
+    if not found:
+        found += _order_problems(state, sealed, places)
+    if not found:
+        holding = in_force([*state.findings.values(), *sealed])
+        found += finding_problems(holding, ledger, state.sources, places)
+    if found:
+        raise InputErrors(found)
+    return sealed
+
+
+def _form_problems(draft: Finding, place: Place) -> list[Problem]:
+    """What is wrong with a finding in itself; one made in a notebook is read as strictly as one in a file."""
+    found: list[Problem] = []
+    plain = {name: value for name, value in plain_finding(draft).items() if value != "" or name == "reason"}
+    read_finding(Fields(plain, found, place.file), Handling())
+    return [problem.at(replace(place, column=problem.place.column)) for problem in found]
+
+
+def _marked(draft: Finding, state: State, ledger: Ledger) -> Finding:
+    """A finding about rows of a source is handled at least as strictly as that source."""
+    return replace(draft, handling=strictest(draft.handling, *_grounds(draft, state, ledger)))
+
+
+def _grounds(draft: Finding, state: State, ledger: Ledger) -> Iterable[Handling]:
+    shas = {event.source.sha256 for event in events_of(ledger, transfers_of(draft.body)).values() if event.source}
+    if isinstance(draft.body, UnprovedAdmission):
+        shas.add(draft.body.source)
+    if isinstance(draft.body, Claimed) and draft.body.account:
+        shas |= set(state.sources)
+    if draft.supersedes in state.findings:
+        yield state.findings[draft.supersedes].handling
+    yield from (source.handling for sha, source in state.sources.items() if sha in shas)
+
+
+def _order_problems(state: State, sealed: Sequence[Finding], places: dict[str, Place]) -> list[Problem]:
+    """A finding supersedes one that is in force, and no other does so too."""
+    known = dict(state.findings)
+    later = {id: finding.id for id, finding in state.superseded.items()}
+    found: list[Problem] = []
+    for finding in sealed:
+        known[finding.id] = finding
+    for finding in sealed:
+        old = finding.supersedes
+        if old and old not in known:
+            found.append(UnknownFinding(old, places[finding.id]))
+        elif old in later:
+            says = f"is no longer in force: {later[old]} has taken its place"
+            found.append(FindingReplaced(old, places[finding.id], says=says))
+        elif old:
+            later[old] = finding.id
+    return found
