@@ -5,9 +5,7 @@ What a notebook needs is here; each name is imported when it is first used, so `
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # the name that type checkers know; importing typing would cost more than all of this
 if TYPE_CHECKING:
     from trover.case.case import Case as Case
     from trover.ledger.event import Account as Account
@@ -33,11 +31,13 @@ _HOMES = {
 __all__ = ["Account", "Assumptions", "Case", "Claim", "Event", "Ledger", "rules", "run", "transfer"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
+    from importlib import import_module
+
     if name not in _HOMES:
         raise AttributeError(f"module 'trover' has no attribute {name!r}")
     module, attribute = _HOMES[name]
-    value = getattr(importlib.import_module(module), attribute)
+    value: object = getattr(import_module(module), attribute)
     globals()[name] = value
     return value
 
