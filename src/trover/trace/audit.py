@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from trover.ledger.event import FEE, Event, Output
 from trover.ledger.ledger import Ledger
 from trover.trace.arithmetic import NANO
-from trover.trace.audit_book import Book, PaidLeg, less, plus
+from trover.trace.audit_book import Book, PaidLeg, less, negative, plus
 from trover.trace.claim import OWN, Assumptions
 from trover.trace.lot import Content
 from trover.trace.result import CLEAN, Movement, Trace
@@ -209,7 +209,7 @@ class _Auditor:
         self._part_of(event, paid.sink, back, paid.left, "is returned, of what was paid")
         self._entered("entered", currency, {self._own: excess})
         self._entered("converted", currency, back)
-        self._entered("converted", self.book.currency[paid.sink], negative(back))
+        self._entered("converted", self.book.currency[paid.account], negative(back))
         if paid.shown:
             self._entered("entered", self.book.currency[paid.shown], {self._own: -sum(back.values())})
         self.book.give_back(paid, back, self._own)
@@ -270,7 +270,10 @@ class _Auditor:
                 self._same("", account, owner, mine.get(owner, 0), theirs.get(owner, 0), "is there at the end")
             total = sum(theirs.values())
             self._same("", account, "", total, self.trace.totals.get(account, 0) * NANO, "is the total at the end")
-            self._entered(_place(account, self.book), self.book.currency.get(account, ""), theirs)
+            if account in self.book.held:
+                self._entered("held", self.book.currency[account], theirs)
+        for (sink, currency), content in self.book.apart.items():
+            self._entered(_row_of(sink), currency, content)
         for account, balance in self.book.balance.items():
             found = self.trace.balances.get(account, 0)
             self._same("", account, "", balance * NANO, found * NANO, "is the balance at the end")
@@ -316,12 +319,6 @@ class _Auditor:
         self.problems.append(AuditProblem(event, account, owner, expected, found, says))
 
 
-def negative(content: Content) -> Content:
-    return {owner: -quantity for owner, quantity in content.items()}
-
-
-def _place(account: str, book: Book) -> str:
-    if account in book.held:
-        return "held"
+def _row_of(sink: str) -> str:
     kinds = {FEE: "fees", "OD:": "overdrafts", "BFP:": "purchasers"}
-    return next((row for prefix, row in kinds.items() if account.startswith(prefix)), "paid_out")
+    return next((row for prefix, row in kinds.items() if sink.startswith(prefix)), "paid_out")

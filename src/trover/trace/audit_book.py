@@ -24,7 +24,11 @@ def plus(into: Content, content: Content) -> Content:
 
 
 def less(content: Content, other: Content) -> Content:
-    return plus(dict(content), {owner: -quantity for owner, quantity in other.items()})
+    return plus(dict(content), negative(other))
+
+
+def negative(content: Content) -> Content:
+    return {owner: -quantity for owner, quantity in content.items()}
 
 
 @dataclass(slots=True)
@@ -48,6 +52,7 @@ class Book:
         self.balance = {account.id: account.opening for account in self.accounts}
         self.held: dict[str, Content] = {account.id: {} for account in self.accounts}
         self.sinks: dict[str, Content] = {}
+        self.apart: dict[tuple[str, str], Content] = {}
         self._paid: dict[str, list[PaidLeg]] = defaultdict(list)
         self._wanted = {*assumptions.reverses.values(), *assumptions.linked_to.values()}
         self._today: date | None = None
@@ -118,15 +123,17 @@ class Book:
             self._paid[event.id].append(PaidLeg(leg.account, sink, dict(became), shown, lots))
 
     def sink(self, name: str, content: Content, currency: str) -> None:
-        self.currency.setdefault(name, currency)
+        """Book into a sink. One event may pay purchasers in several currencies: they share a sink, not a row."""
         plus(self.sinks.setdefault(name, {}), content)
+        plus(self.apart.setdefault((name, currency), {}), content)
 
     def give_back(self, paid: PaidLeg, back: Content, own: str) -> None:
         """Take what came back out of the sinks it was in."""
+        currency = self.currency[paid.account]
         paid.left = less(paid.left, back)
-        self.sinks[paid.sink] = less(self.sinks[paid.sink], back)
+        self.sink(paid.sink, negative(back), currency)
         if paid.shown:
-            self.sinks[paid.shown] = less(self.sinks[paid.shown], {own: sum(back.values())})
+            self.sink(paid.shown, {own: -sum(back.values())}, currency)
 
     def state(self, account: str) -> tuple[int, Content]:
         """Balance (of a sink: what it has) in minor units, and content."""
