@@ -111,6 +111,36 @@ class ClaimNotExternal(Problem):
     remedy = "Enter the claim where the money first comes in; movements inside the ledger carry it on."
 
 
+class ClaimOnInterest(Problem):
+    says = "is claimed at interest, which follows what bore it"
+    remedy = "Enter the claim where the money first comes in; interest is shared by the mode of interest."
+
+
+class ClaimOnReturn(Problem):
+    says = "is claimed at a payment that only returns or re-deposits earlier money"
+    remedy = "Enter the claim where the money first came in; a return restores what the payment had."
+
+
+class ReservedName(Problem):
+    says = "is no name for a claimant"
+    remedy = "OWN, CLEAN and TAINTED have meanings of their own; name the claimant otherwise."
+
+
+class ReturnNotPossible(Problem):
+    says = "cannot be what returns or re-deposits that payment"
+    remedy = "Link a credit from outside to an earlier payment that left the accounts of this ledger."
+
+
+class ConsolidationWrong(Problem):
+    says = "cannot be consolidated as stated"
+    remedy = "Name for each pool its accounts, each in one pool; a pool's own name belongs to no other account."
+
+
+class BackwardLimit(Problem):
+    says = "breaks a limit of backward tracing"
+    remedy = "Link one credit to one earlier debit of the same holder, up to the shortfall that the debit created."
+
+
 class UnbalancedEvent(Problem):
     says = "does not balance: what goes in is not what comes out"
     remedy = "Inputs must equal the cost of the outputs, fee included."

@@ -15,6 +15,7 @@ from trover.sources.case_json import CaseFile, read_case
 from trover.trace import compare
 from trover.trace.claim import OWN, Assumptions, Claim, InterestMode
 from trover.trace.rules import Table
+from trover.trace.validate import validate
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ def solve(path: str | Path, keys: Sequence[str] = ()) -> Solution:
     if case.family in ("asset", "distribution"):
         return _given(case, keys, problems)
     ledger = build_ledger(case.records, files=case.files, claims=case.claims, problems=problems, broken=case.broken)
+    if found := validate(ledger, assumptions, case.files):
+        raise InputErrors(found)
     return _traced(ledger, assumptions, case, keys)
 
 

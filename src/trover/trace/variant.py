@@ -11,14 +11,14 @@ from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
-from trover.errors import MissingChoice, Problem, UnknownRule
-from trover.ledger.event import Account, AccountKind
+from trover.errors import MissingChoice, UnknownRule
+from trover.ledger.event import AccountKind
 from trover.ledger.ledger import Ledger
+from trover.trace.backward import refusal
 from trover.trace.claim import Assumptions
-
-Rows = npt.NDArray[np.int64]
+from trover.trace.order import Rows, reorder
+from trover.trace.pool import consolidate
 
 
 class Variant(StrEnum):
@@ -55,16 +55,21 @@ def applicable(assumptions: Assumptions) -> list[Variant]:
 
 
 def apply(ledger: Ledger, assumptions: Assumptions, chosen: Variant) -> tuple[Ledger, Assumptions]:
-    """The ledger and findings as `chosen` reads them. Raises `MissingChoice` where a finding is needed."""
+    """The ledger and findings as `chosen` reads them.
+
+    Raises `MissingChoice` where a finding is needed, and the `Problem` of a finding that cannot be followed.
+    """
     if chosen not in applicable(assumptions):
         raise MissingChoice(f"@{chosen}")
     if chosen is Variant.NO_LINK:
         assumptions = replace(assumptions, linked_to={})
     if chosen is Variant.CONSOLIDATED:
-        ledger, assumptions = _consolidate(ledger, assumptions)
+        ledger, assumptions = consolidate(ledger, assumptions)
     backward = assumptions.backward_for if chosen is Variant.BACKWARD else {}
-    returns = {**assumptions.reverses, **assumptions.linked_to}
-    return _reorder(ledger, _tie(ledger, chosen), dict(backward), returns), assumptions
+    if backward and (problem := refusal(ledger, assumptions)):
+        raise problem
+    returns = {**assumptions.linked_to, **assumptions.reverses}
+    return reorder(ledger, _tie(ledger, chosen), backward, returns), assumptions
 
 
 def _tie(ledger: Ledger, chosen: Variant) -> Rows:
@@ -87,64 +92,3 @@ def _every(flag: npt.NDArray[np.bool_], accounts: Rows, counts: Rows) -> npt.NDA
         return np.zeros(0, np.bool_)
     every: npt.NDArray[np.bool_] = np.minimum.reduceat(flag[accounts], starts).astype(np.bool_)
     return every
-
-
-def _reorder(ledger: Ledger, tie: Rows, backward: dict[str, str], returns: dict[str, str]) -> Ledger:
-    """Sort by time, tie and posting order; a return never precedes what it returns.
-
-    A credit linked backward moves to the instant before the debit it funded.
-    """
-    time = ledger.events["time"].cast(pa.int64()).to_numpy()
-    seq = ledger.events["seq"].to_numpy()
-    order: Rows = np.lexsort((seq, tie, time)).astype(np.int64)
-    if backward or returns:
-        order = _moved(ledger, order, backward, returns)
-    if np.array_equal(order, np.arange(len(ledger))):
-        return ledger
-    return ledger.take(order)
-
-
-def _moved(ledger: Ledger, order: Rows, backward: dict[str, str], returns: dict[str, str]) -> Rows:
-    ids = ledger.events["id"].take(pa.array(order)).to_pylist()
-    place = {id: index for index, id in enumerate(ids)}
-    key = [(2 * index, 0) for index in range(len(ids))]
-    for credit, debit in backward.items():
-        if credit in place and debit in place and place[credit] > place[debit]:
-            key[place[credit]] = (2 * place[debit] - 1, place[credit])
-    for again, first in returns.items():
-        if again in place and first in place and key[place[again]] < key[place[first]]:
-            key[place[again]] = (key[place[first]][0], place[again] + 1)
-    moved: Rows = order[sorted(range(len(ids)), key=key.__getitem__)]
-    return moved
-
-
-def _consolidate(ledger: Ledger, assumptions: Assumptions) -> tuple[Ledger, Assumptions]:
-    """Merge the named accounts into pools; what moves only inside a pool is dropped (rules 1.8)."""
-    pool_of = {account: pool for pool, members in assumptions.consolidate.items() for account in members}
-    accounts: dict[str, Account] = {}
-    for account in ledger.account_list:
-        pool = pool_of.get(account.id, account.id)
-        known = accounts.get(pool)
-        if known and known.currency != account.currency:
-            raise Problem(
-                account.id,
-                says=f"is in {account.currency}, its pool {pool} in {known.currency}",
-                remedy="Consolidate accounts of one currency only.",
-            )
-        opening = account.opening + (known.opening if known else 0)
-        accounts[pool] = replace(account, id=pool, opening=opening)
-    rows = {id: row for row, id in enumerate(accounts)}
-    remap = np.array([rows[pool_of.get(account.id, account.id)] for account in ledger.account_list], np.int32)
-    merged = ledger.with_accounts(list(accounts.values()), remap)
-    claims = tuple(replace(c, account=pool_of.get(c.account, c.account)) for c in assumptions.claims)
-    pools = np.isin(np.arange(len(rows)), [rows[pool] for pool in set(pool_of.values())])
-    return merged.take(np.flatnonzero(~_inside(merged, pools))), replace(assumptions, claims=claims, consolidate={})
-
-
-def _inside(ledger: Ledger, pools: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Events with one input and one output, both in the same pool."""
-    single = (ledger.events["inputs"].to_numpy() == 1) & (ledger.events["outputs"].to_numpy() == 1)
-    first_in = ledger.inputs["account"].to_numpy()[ledger.first_leg("inputs")]
-    first_out = ledger.outputs["account"].to_numpy()[ledger.first_leg("outputs")]
-    same: npt.NDArray[np.bool_] = single & (first_in == first_out) & pools[first_in]
-    return same
