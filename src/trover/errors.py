@@ -346,11 +346,6 @@ class UnknownEdition(Problem):
     remedy = "Use html, xlsx or pdf."
 
 
-class ClaimOnReturn(Problem):
-    says = "is claimed at a payment that only returns or re-deposits earlier money"
-    remedy = "Enter the claim where the money first came in; a return restores what the payment had."
-
-
 class UnknownMarking(Problem):
     says = "is not a marking of TLP 2.0"
     remedy = "Use CLEAR, GREEN, AMBER, AMBER+STRICT or RED."
