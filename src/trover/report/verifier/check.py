@@ -15,6 +15,7 @@ from trover.report.verifier.order import VARIANTS, View, view
 from trover.report.verifier.replay import Replay
 from trover.report.verifier.statement import Account, Event, Facts, read_accounts, read_events, read_facts, read_legs
 from trover.report.verifier.strict import Unreadable, member, read_json, texts
+from trover.report.verifier.timestamp import check_timestamp
 
 REQUIRED = ("fifo", "lifo", "libr", "haircut")
 """Rules that can always be replayed: a bundle may not say that they cannot be run as booked."""
@@ -22,8 +23,12 @@ TABLES = ("accounts.csv", "events.csv", "legs.csv")
 TAINTS_ALL = ("poison",)
 
 
-def check_bundle(files: dict[str, bytes], fingerprint: str) -> Report:
-    """Everything this script can check. `fingerprint`: 64 hex digits, empty where the signer is not checked."""
+def check_bundle(files: dict[str, bytes], fingerprint: str, tsa: bytes = b"") -> Report:
+    """Everything this script can check.
+
+    `fingerprint`: 64 hex digits, empty where the signer is not checked. `tsa`: certificates of a time-stamp
+    authority, PEM or DER, empty where none is given.
+    """
     report = Report()
     try:
         manifest = check_integrity(report, files, fingerprint)
@@ -33,6 +38,7 @@ def check_bundle(files: dict[str, bytes], fingerprint: str) -> Report:
     if manifest is not None:
         report.facts.update(edition=manifest.edition, ledger=manifest.ledger, engine=manifest.engine)
         _Contents(report, files, manifest).check()
+        check_timestamp(report, files, tsa)
     return report
 
 

@@ -25,11 +25,11 @@ NO_SIGNER = (
 )
 
 
-def verify(path: str, fingerprint: str = "", *, signer_unchecked: bool = False) -> Report:
+def verify(path: str, fingerprint: str = "", *, signer_unchecked: bool = False, tsa: bytes = b"") -> Report:
     """Check the bundle at `path` (folder or .zip). Raises ValueError where the fingerprint is none."""
     expected = ungrouped(fingerprint) if fingerprint else ""
     try:
-        report = check_bundle(read_bundle(path), expected)
+        report = check_bundle(read_bundle(path), expected, tsa)
     except Refused as problem:
         report = Report()
         report.fail(str(problem))
@@ -85,15 +85,22 @@ def parser() -> argparse.ArgumentParser:
     described.add_argument("bundle", help="the folder, or the .zip as it was handed over")
     described.add_argument("--fingerprint", default="", metavar="HEX", help="as printed on the cover of the exhibit")
     described.add_argument("--no-fingerprint", action="store_true", help="check all but who signed")
+    described.add_argument("--tsa-cert", metavar="FILE", help="certificate of the time-stamp authority, PEM or DER")
     described.add_argument("--json", action="store_true", help="print the findings for machines")
     return described
+
+
+def _read(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
 
 
 def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
-        report = verify(options.bundle, options.fingerprint, signer_unchecked=options.no_fingerprint)
-    except ValueError as problem:
+        tsa = _read(options.tsa_cert) if options.tsa_cert else b""
+        report = verify(options.bundle, options.fingerprint, signer_unchecked=options.no_fingerprint, tsa=tsa)
+    except (ValueError, OSError) as problem:
         print(problem, file=sys.stderr)
         return 2
     if options.json:

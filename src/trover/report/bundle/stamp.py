@@ -1,0 +1,35 @@
+"""RFC 3161 time-stamps of a bundle. Nothing here uses a network: the user carries request and response."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from trover.errors import Place, Problem
+from trover.report.bundle.archive import write_folder, write_zip
+from trover.report.verifier import timestamp
+from trover.report.verifier.container import read_bundle
+from trover.report.verifier.findings import Report
+
+
+def timestamp_request(digest: bytes) -> bytes:
+    """The request (.tsq) for a SHA-256 digest, to be sent to an authority; ask for that of `stamped`."""
+    return timestamp.request(digest)
+
+
+def stamped(bundle: Path) -> bytes:
+    """SHA-256 of what a time-stamp of this bundle stamps: the signature of its manifest."""
+    return hashlib.sha256((bundle / timestamp.STAMPED[0]).read_bytes()).digest()
+
+
+def attach_timestamp(bundle: Path, tsr: bytes) -> str:
+    """Add the authority's response to folder and .zip; returns its time. Raises Problem if it is for something else."""
+    files = {**read_bundle(str(bundle)), timestamp.FILE: tsr}
+    report = Report()
+    timestamp.check_timestamp(report, files)
+    if report.failed:
+        failure = report.failures[0]
+        raise Problem(timestamp.FILE, Place(bundle.name), says=failure.says, remedy="Request it again for this bundle.")
+    write_folder(bundle, files)
+    write_zip(bundle.with_name(bundle.name + ".zip"), files)
+    return str(report.facts["timestamp"]["time"])
