@@ -72,6 +72,7 @@ ELSEWHERE = {
     "AccountContradiction",  # two files
     "StoreDamaged",  # a stored ledger
     "ChainBroken",  # a custody log
+    "FileTooLarge",  # a file of 32 million bytes
 }
 """Problems that no file can show here; each is tested beside what raises it."""
 

@@ -25,7 +25,7 @@ from trover.case.findings_file import Edit
 from trover.case.log import Action, Entry, chained, custody_text
 from trover.case.state import State, state_of
 from trover.case.store import Batch, CaseInfo
-from trover.errors import CaseDamaged, CaseExists, CaseInUse, CaseMissing, InputErrors, Place
+from trover.errors import CaseDamaged, CaseExists, CaseInUse, CaseMissing, Place
 from trover.ledger.ledger import Ledger
 from trover.ledger.store import append_part, read_ledger
 
@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 HIDDEN = ".trover"
 _OURS = re.compile(r"[0-9a-f]{64}(?:\.json)?")
 """Names only we give; what a person put beside them is left alone."""
-FINDINGS = "findings"
+FINDINGS = "findings.yml as it was written last"
+TAKEN_UP = "findings.yml as it was read last"
+"""Marks: with the hash of the file, so that an edit is neither overlooked nor taken up twice."""
 
 
 class FolderStore:
@@ -45,6 +47,7 @@ class FolderStore:
         from trover.case.database import Database
 
         self.folder, self.wait = folder, wait
+        self._taken_up = ""
         self._database: Database = Database(folder / HIDDEN / "case.sqlite", wait)
 
     @classmethod
@@ -100,10 +103,13 @@ class FolderStore:
             log = change.log()
             batch = Batch(state_of(log))
             self._sweep(batch.state)
+            self._taken_up = ""
             yield batch
             info = self.info()
             self._write_files(batch)
             change.append(chained(log, batch.acts, info.organisation, platform.node()))
+            if self._taken_up:
+                change.mark(TAKEN_UP, 0, self._taken_up)
         with suppress(CaseInUse):
             self.publish()
 
@@ -114,10 +120,11 @@ class FolderStore:
 
     def edits(self, state: State) -> list[Edit]:
         """What a person changed in findings.yml since it was written. Raises `InputErrors`."""
-        seq, sha256 = self._database.mark(FINDINGS)
         data = self.read(findings_file.NAME)
-        if sha256 == _sha(data):
+        if self._is_known(data):
             return []
+        self._taken_up = _sha(data)
+        seq, _ = self._database.mark(FINDINGS)
         published = frozenset(e.item for e in self.log() if e.action == Action.FINDING and e.seq <= seq)
         rows = findings_file.read_findings(data, self.info().handling)
         return findings_file.compare(rows, state, published)
@@ -128,15 +135,16 @@ class FolderStore:
             log = change.log()
             state = state_of(log)
             self._write_if_new("custody.jsonl", custody_text(log))
-            try:
-                edited = bool(self.edits(state))
-            except InputErrors:
-                edited = True
-            if edited:
+            if not self._is_known(self.read(findings_file.NAME)):
                 return
             text = findings_file.findings_text(self.info().name, state.findings.values()).encode()
             self._write_if_new(findings_file.NAME, text)
             change.mark(FINDINGS, _last_finding(log), _sha(text))
+            change.mark(TAKEN_UP, 0, "")
+
+    def _is_known(self, data: bytes) -> bool:
+        """Whether this content of findings.yml is ours, or an edit that the log already has."""
+        return _sha(data) in (self._database.mark(FINDINGS)[1], self._database.mark(TAKEN_UP)[1])
 
     def _write_if_new(self, name: str, text: bytes) -> None:
         path = self.folder / name

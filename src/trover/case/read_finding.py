@@ -42,8 +42,8 @@ def read_finding(row: Fields, default: Handling) -> Finding | None:
         return None
     _refuse_unknown(row, shape)
     body = read_body(row, shape)
-    reason = row.text("reason") if body is not None else ""
-    if "reason" in row.data and not reason.strip():
+    reason = row.text("reason")
+    if isinstance(row.data.get("reason"), str) and not reason.strip():
         row.add(FieldMissing("reason", row.place("reason"), says="is empty"))
     finding = Finding(
         body=body or Withdrawal(),
