@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tools.pages import demo, errors, rules
+from tools.pages import demo, errors, findings, rules
 from tools.pages.markers import Maker, remade
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -16,8 +16,10 @@ MAKERS: Mapping[str, Maker] = {
     "error-input": errors.error_input,
     "error-message": errors.error_message,
     "errors": errors.errors,
+    "finding-kinds": findings.finding_kinds,
     "inputs": rules.inputs,
     "ledger": rules.ledger,
+    "offences": findings.offences,
     "result": rules.result,
     "rule-head": rules.rule_head,
     "rules-index": rules.rules_index,
