@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from trover.case.solve import _assumptions
+from trover.case.solve import stated_assumptions
 from trover.errors import Problem
 from trover.ledger.build import build_ledger
 from trover.ledger.ledger import Ledger
@@ -35,7 +35,7 @@ LEDGERS = [name for name, family in FAMILIES.items() if family in ("account", "u
 def traced(case: str) -> tuple[Ledger, Assumptions, tuple[Answer, ...]]:
     problems: list[Problem] = []
     read = read_case(CASES / f"{case}.json", problems)
-    assumptions = _assumptions(read, problems)
+    assumptions = stated_assumptions(read, problems)
     ledger = build_ledger(read.records, files=read.files, claims=read.claims, problems=problems)
     keys = compare.keys_for(read.family, assumptions)
     return ledger, assumptions, tuple(compare.run(ledger, assumptions, keys, read.family, steps=True))

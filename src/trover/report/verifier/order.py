@@ -33,7 +33,7 @@ def view(accounts: dict[str, Account], events: list[Event], facts: Facts, varian
     ranks = {event.id: _rank(event, read.accounts, variant) for event in read.events}
     read.events.sort(key=lambda event: (event.time, ranks[event.id], event.seq))
     backward = facts.backward_for if variant == "backward" else {}
-    read.events = _moved(read.events, backward, {**facts.reverses, **facts.linked_to})
+    read.events = _moved(read.events, backward, {**facts.linked_to, **facts.reverses})
     return read
 
 
@@ -47,16 +47,33 @@ def _rank(event: Event, accounts: dict[str, Account], variant: str) -> int:
 
 
 def _moved(events: list[Event], backward: dict[str, str], returns: dict[str, str]) -> list[Event]:
-    """A credit linked backward comes before its debit; a return never comes before what it returns."""
+    """A credit linked backward comes just before its debit, and a return just after what it returns.
+
+    A return waits where it would come before its payment, or where any credit is moved.
+    """
     place = {event.id: index for index, event in enumerate(events)}
-    key = {event.id: (2 * index, 0) for index, event in enumerate(events)}
+    funds: dict[str, list[str]] = {}
     for credit, debit in backward.items():
         if credit in place and debit in place and place[credit] > place[debit]:
-            key[credit] = (2 * place[debit] - 1, place[credit])
-    for again, first in returns.items():
-        if again in place and first in place and key[again] < key[first]:
-            key[again] = (key[first][0], place[again] + 1)
-    return sorted(events, key=lambda event: key[event.id])
+            funds.setdefault(debit, []).append(credit)
+    awaits = {a: f for a, f in returns.items() if a in place and f in place and (funds or place[a] < place[f])}
+    done: dict[str, None] = {}
+    waiting: dict[str, list[str]] = {}
+    todo = [event.id for event in reversed(events)]
+    while todo:
+        id = todo[-1]
+        credits = [credit for credit in funds.pop(id, []) if credit not in done]
+        if credits:
+            todo += sorted(credits, key=lambda credit: -place[credit])
+            continue
+        todo.pop()
+        if id in awaits and awaits[id] not in done:
+            waiting.setdefault(awaits[id], []).append(id)
+        elif id not in done:
+            done[id] = None
+            todo += reversed(waiting.pop(id, []))
+    order = [*done, *(id for id in place if id not in done)]
+    return [events[place[id]] for id in order]
 
 
 def _consolidated(read: View) -> View:
@@ -64,19 +81,40 @@ def _consolidated(read: View) -> View:
     accounts: dict[str, Account] = {}
     for account in read.accounts.values():
         pool = pool_of.get(account.id, account.id)
-        opening = account.opening + (accounts[pool].opening if pool in accounts else 0)
-        accounts[pool] = Account(pool, account.currency, account.kind, account.holder, opening)
-    pools = set(pool_of.values())
+        first = accounts.get(pool, account)
+        opening = account.opening + (first.opening if pool in accounts else 0)
+        accounts[pool] = Account(pool, first.currency, first.kind, first.holder, opening)
     events = []
     for event in read.events:
         twin = Event(event.id, event.line, event.time, event.seq, event.kind, event.replaces)
         twin.inputs = [(pool_of.get(id, id), amount) for id, amount in event.inputs]
         twin.outputs = [(pool_of.get(id, id), amount, cost) for id, amount, cost in event.outputs]
-        single = len(twin.inputs) == len(twin.outputs) == 1 and twin.inputs[0][0] == twin.outputs[0][0]
-        if not (single and twin.inputs[0][0] in pools):
+        for pool in set(pool_of.values()):
+            _net(twin, pool)
+        if twin.inputs and twin.outputs:
             events.append(twin)
     facts = read.facts.copy()
+    facts.fund = list(dict.fromkeys(pool_of.get(account, account) for account in facts.fund))
     facts.claims = [
         Claim(c.claimant, c.amount, c.transfer, pool_of.get(c.account, c.account), c.repaid) for c in facts.claims
     ]
     return View(accounts, events, facts)
+
+
+def _net(event: Event, pool: str) -> None:
+    """Take out of an event what moves from a pool into the same pool, from its first legs on."""
+    drawn = sum(amount for account, amount in event.inputs if account == pool)
+    paid = sum(cost for account, _, cost in event.outputs if account == pool)
+    out = back = min(drawn, paid)
+    inputs: list[tuple[str, int]] = []
+    for account, amount in event.inputs:
+        less = min(out, amount) if account == pool else 0
+        out -= less
+        inputs.append((account, amount - less))
+    outputs: list[tuple[str, int, int]] = []
+    for account, amount, cost in event.outputs:
+        less = min(back, cost) if account == pool else 0
+        back -= less
+        outputs.append((account, amount - less, cost - less))
+    event.inputs = [leg for leg in inputs if leg[1] > 0]
+    event.outputs = [leg for leg in outputs if leg[2] > 0]
