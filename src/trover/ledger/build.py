@@ -233,6 +233,8 @@ class _Build:
 
     def _given(self, record: EventRecord) -> str | None:
         """The one currency of the inputs; None if there are several or none is known."""
+        if len(record.inputs) == 1 and record.inputs[0].currency:
+            return record.inputs[0].currency
         stated = {self._currency(leg) for leg in record.inputs} - {""}
         if not stated:
             stated = {self._currency(leg) for leg in record.outputs if leg.cost is None} - {""}

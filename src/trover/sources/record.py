@@ -54,8 +54,8 @@ class EventRecord:
     """A movement as one row (or one transaction) of a source states it.
 
     `time` is UTC, `time_text` the original. `seq` is the posting order. `balance` is the running
-    balance printed beside the row, in minor units, for the account named in `balance_account`;
-    `balance_text` is how it is printed.
+    balance printed beside the row, in minor units, `balance_text` how it is printed; `balance_account`
+    is the account on whose statement the row stands.
     """
 
     pointer: Pointer

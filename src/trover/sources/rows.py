@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from trover.errors import (
     AmountNotPositive,
     AmountUnreadable,
+    BothSides,
     DuplicateId,
     FieldMissing,
     FieldWrong,
@@ -50,6 +51,8 @@ class RowReader:
         self.first_row: dict[str, int] = {}
         self.zones = ZoneWatch()
         self.suspects: set[str] = set()
+        self._parties: dict[tuple[str, str], str] = {}
+        self._statements: set[str] = set()
         self._row = 0
         self._declare()
 
@@ -100,19 +103,31 @@ class RowReader:
                 reverses=cells.get("reverses", ""),
                 replaces=cells.get("replaces", ""),
                 balance=balance,
-                balance_account=own.account if balance is not None else "",
+                balance_account=own.account,
                 balance_text=cells.get("balance", ""),
             )
         )
 
     def _suspect(self, legs: _Legs) -> bool:
         """An account whose declaration is wrong would only repeat its problem at every row."""
-        return any(leg.account in self.suspects for leg in (*legs[0], *legs[1]))
+        return bool(self.suspects) and any(leg.account in self.suspects for leg in (*legs[0], *legs[1]))
 
     def records(self) -> tuple[Record, ...]:
         """Accounts, then events, once every row is in; adds what only the whole table shows."""
         self.found += self.zones.problems()
+        if len(self._statements) > 1:
+            self._find_both_sides()
         return (*self.accounts.values(), *self.events)
+
+    def _find_both_sides(self) -> None:
+        """Rows of one statement that name the account of another statement of the same file."""
+        own = self._statements | {f"{EXTERNAL}{id}" for id in self._statements}
+        for event in self.events:
+            payer, payee = event.inputs[0].account, event.outputs[0].account
+            if payer in own and payee in own:
+                self._row = event.pointer.row
+                other = payee if payer == event.balance_account else payer
+                self.found.append(BothSides(other.removeprefix(EXTERNAL), self._place("counterparty_account")))
 
     def _identify(self, id: str) -> None:
         if len(id) > ID_LIMIT:
@@ -178,7 +193,7 @@ class RowReader:
         decimals = self._decimals(currency, "currency")
         account = account_id(cells.get("account") or self.mapping.account)
         number, holder = cells.get("counterparty_account", ""), cells.get("counterparty", "")
-        other = self._external(number, holder, currency, "counterparty_account" if number else "counterparty")
+        other = self._party(number, holder, currency, "counterparty_account" if number else "counterparty")
         if not account:
             self.found.append(FieldMissing("", self._place("account"), says="the account is empty"))
         if decimals is None or not account:
@@ -186,6 +201,7 @@ class RowReader:
         signed = self._signed(cells, decimals)
         if signed is None:
             return None
+        self._statements.add(account)
         if account not in self.accounts:
             self.accounts[account] = AccountRecord(Pointer(self.source.sha256, self.page, self._row), account, currency)
         own = LegRecord(account, abs(signed), None, currency)
@@ -213,20 +229,23 @@ class RowReader:
         if not number and not holder:
             self.found.append(FieldMissing("", self._place(side), says="neither account nor name is given"))
             return None
-        own = account_id(number)
-        return _Party(
-            own
-            if own in self.accounts
-            else self._external(number, holder, currency, side if number else f"{side}_holder"),
-            currency,
-        )
+        return _Party(self._party(number, holder, currency, side if number else f"{side}_holder"), currency)
 
-    def _external(self, number: str, holder: str, currency: str, column: str) -> str:
-        """The id of a party outside the ledger; its name is kept the first time it occurs."""
+    def _party(self, number: str, holder: str, currency: str, column: str) -> str:
+        """The account that number and name mean, remembered: few parties make many rows."""
+        known = self._parties.get((number, holder))
+        if known is None:
+            known = self._new_party(number, holder, currency, column)
+            if number or holder:
+                self._parties[number, holder] = known
+        return known
+
+    def _new_party(self, number: str, holder: str, currency: str, column: str) -> str:
+        """A declared account, or else a party outside the ledger, whose name is kept the first time it occurs."""
         plain = account_id(number) or " ".join(holder.split()) or f"UNKNOWN:{self.source.sha256[:12]}:{self._row}"
         if len(plain) > ID_LIMIT:
             self.found.append(TooLong(shortened(plain), self._place(column)))
-        if plain in self.accounts:
+        if number and plain in self.accounts:
             return plain
         id = plain if plain.startswith(EXTERNAL) else f"{EXTERNAL}{plain}"
         if id not in self.accounts:
@@ -272,4 +291,5 @@ _Legs = tuple[tuple[LegRecord, ...], tuple[LegRecord, ...], _Party]
 
 
 def _time_text(cells: Dict[str, str]) -> str:
-    return " ".join(part for part in (cells["date"], cells.get("time", "")) if part)
+    day, time = cells["date"], cells.get("time", "")
+    return f"{day} {time}" if day and time else day or time
