@@ -65,6 +65,17 @@ def test_a_second_part_is_added_without_touching_the_first(tmp_path: Path) -> No
     assert [event.inputs[0].amount for event in whole] == [100, WEI] * 3
 
 
+def test_printed_balances_are_kept_with_their_rows(tmp_path: Path) -> None:
+    accounts = [Account("T", "ETH", AccountKind.BANK), Account("EXT:A", "ETH", AccountKind.EXTERNAL)]
+    for name, balance in (("a", 7), ("b", WEI)):
+        event = transfer(name, T0, 1, "EXT:A", "T", 7, balance=balance, balance_account="T")
+        silent = transfer(f"{name}2", T0, 2, "EXT:A", "T", 7)
+        append_part(tmp_path / "ledger", Ledger.of(accounts, [event, silent]))
+    whole = read_ledger(tmp_path / "ledger")
+    assert whole.printed == {"a": ("T", 7), "b": ("T", WEI)}
+    assert [event.balance for event in whole] == [7, WEI, None, None]
+
+
 @pytest.mark.parametrize("at", ["write_table", "sync_file", "sync_folder", "write_whole"])
 def test_an_interrupted_append_leaves_the_ledger_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: str

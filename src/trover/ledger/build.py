@@ -185,6 +185,8 @@ class _Build:
             source=record.pointer,
             reverses=record.reverses,
             replaces=record.replaces,
+            balance=record.balance,
+            balance_account=record.balance_account,
         )
 
     def _amounts(self, record: EventRecord) -> None:

@@ -5,7 +5,7 @@ Three CSV tables in UTF-8, each with a header line, LF at the end of every line,
 events: inputs (`in`), then outputs (`out`), counted from 1. Integers are plain digits with - where
 negative; times are UTC as 2012-07-06T00:00:00.000000Z; a value is quoted with " only if it holds a
 comma, a quote, CR or LF, and a quote inside is doubled. `cost` is empty for inputs, `row` for events
-without source.
+without source. A printed balance is left out: it was compared with the rows and changes no figure.
 
 The ledger hash is the SHA-256 of `accounts.csv <hash>`, `events.csv <hash>`, `legs.csv <hash>`, one line
 each with LF at its end, where <hash> is the SHA-256 of that table in lower-case hexadecimal.

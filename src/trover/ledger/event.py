@@ -92,7 +92,8 @@ class Event:
     """One thing that happened. Immutable; a correction is a new event that `replaces` this one.
 
     `time` is UTC; `time_text` is the original. `seq` is the posting order. `reverses` is what the
-    source itself says is returned; an inferred return is a person's finding instead.
+    source itself says is returned; an inferred return is a person's finding instead. `balance` is the
+    running balance that the source prints beside the row for `balance_account`; the build has checked it.
     """
 
     id: str
@@ -106,6 +107,8 @@ class Event:
     source: Pointer | None = None
     reverses: str = ""
     replaces: str = ""
+    balance: int | None = None
+    balance_account: str = ""
 
 
 def transfer(

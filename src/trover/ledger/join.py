@@ -29,7 +29,7 @@ def join(parts: Sequence[Ledger]) -> Ledger:
         moved.append(part.with_accounts(tuple(accounts.values()), remap))
     whole = Ledger(
         moved[0].accounts,
-        pa.concat_tables([part.events for part in moved]),
+        _stacked([part.events for part in moved], ("balance",)),
         _stacked([part.inputs for part in moved], ("amount",)),
         _stacked([part.outputs for part in moved], ("amount", "cost")),
     )
@@ -40,11 +40,13 @@ def join(parts: Sequence[Ledger]) -> Ledger:
 def _stacked(tables: Sequence[pa.Table], columns: Sequence[str]) -> pa.Table:
     """Tables one after another; a column wide in one of them is wide in all."""
     for name in columns:
-        if any(table[name].type == WIDE for table in tables):
+        if any(name in table.column_names and table[name].type == WIDE for table in tables):
             tables = [_widened(table, name) for table in tables]
-    return pa.concat_tables(tables)
+    return pa.concat_tables(tables, promote_options="default")
 
 
 def _widened(table: pa.Table, name: str) -> pa.Table:
+    if name not in table.column_names:
+        return table
     position = table.column_names.index(name)
     return table.set_column(position, name, pc.cast(table[name], WIDE))

@@ -39,13 +39,15 @@ EVENTS = pa.schema(
         ("row", pa.int32()),
         ("inputs", pa.int32()),
         ("outputs", pa.int32()),
+        ("balance_account", pa.string()),
     ]
 )
+"""And `balance`, which is as wide as it must be, null where the source prints none."""
 
 
-def amounts(values: Sequence[int]) -> pa.Array:
+def amounts(values: Sequence[int | None]) -> pa.Array:
     """Integers as int64 where all fit, else decimal128(38, 0). Raises ArrowInvalid beyond 38 digits."""
-    if all(-(2**63) <= value < 2**63 for value in values):
+    if all(value is None or -(2**63) <= value < 2**63 for value in values):
         return pa.array(values, pa.int64())
     return pa.array(values, WIDE)
 
@@ -139,7 +141,17 @@ class Ledger:
                 source=Pointer(row["source"], row["page"], row["row"]) if row["source"] else None,
                 reverses=row["reverses"],
                 replaces=row["replaces"],
+                balance=None if row.get("balance") is None else int(row["balance"]),
+                balance_account=row.get("balance_account") or "",
             )
+
+    @cached_property
+    def printed(self) -> dict[str, tuple[str, int]]:
+        """Event -> account and running balance (minor units) that its source prints beside it."""
+        if "balance" not in self.events.column_names:
+            return {}
+        rows = self.events.select(["id", "balance_account", "balance"]).filter(pc.is_valid(self.events["balance"]))
+        return {row["id"]: (row["balance_account"], int(row["balance"])) for row in rows.to_pylist()}
 
 
 def _accounts(accounts: Sequence[Account]) -> pa.Table:
@@ -170,8 +182,10 @@ def _events(events: Sequence[Event]) -> pa.Table:
         "row": [p.row for p in source],
         "inputs": [len(e.inputs) for e in events],
         "outputs": [len(e.outputs) for e in events],
+        "balance_account": [e.balance_account for e in events],
     }
-    return pa.table({name: pa.array(values, EVENTS.field(name).type) for name, values in columns.items()})
+    table = pa.table({name: pa.array(values, EVENTS.field(name).type) for name, values in columns.items()})
+    return table.append_column("balance", amounts([e.balance for e in events]))
 
 
 def _legs(events: Sequence[Event], index: dict[str, int]) -> tuple[pa.Table, pa.Table]:
