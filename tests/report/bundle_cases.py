@@ -57,7 +57,7 @@ def write_case(case: str, out: Path, keys: Collection[str] = (), key: Ed25519Pri
     )
 
 
-def resigned(files: dict[str, bytes], key: Ed25519PrivateKey = KEY) -> dict[str, bytes]:
+def resigned(files: dict[str, bytes], key: Ed25519PrivateKey = KEY, edition: str = "full") -> dict[str, bytes]:
     """The same files, however changed, with ids, hashes and signature made to fit again."""
     engine = json.loads(files["manifest.json"])["engine"]
     kept = {name: data for name, data in files.items() if name not in ("manifest.json", "manifest.sig", "signer.pub")}
@@ -73,7 +73,7 @@ def resigned(files: dict[str, bytes], key: Ed25519PrivateKey = KEY) -> dict[str,
                 ).encode()
             except (ValueError, TypeError):
                 continue
-    return signed(kept, key, results=results)
+    return signed(kept, key, results=results, edition=edition)
 
 
 def check_changed(info: BundleInfo, change: Callable[[dict[str, bytes]], None], key: Ed25519PrivateKey = KEY) -> Report:

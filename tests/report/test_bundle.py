@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import stat
@@ -92,6 +93,29 @@ def test_steps_must_have_been_kept(tmp_path: Path) -> None:
         write_bundle(tmp_path / "b", ledger=ledger, assumptions=assumptions, answers=answers, cover={}, findings=[],
                      sources=[], key=KEY)  # fmt: skip
     assert list(tmp_path.iterdir()) == []
+
+
+def test_no_two_parts_of_the_script_share_a_name() -> None:
+    named: list[str] = []
+    for node in ast.parse(script()).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            named.append(node.name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            named += [name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)]
+    assert sorted(named) == sorted(set(named))
+    assert len(named) > 100
+
+
+def test_the_script_imports_the_standard_library_alone() -> None:
+    imported = set()
+    for node in ast.walk(ast.parse(script(), feature_version=(3, 9))):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            imported.add((node.module or "").split(".")[0])
+    assert imported <= sys.stdlib_module_names
+    assert imported.isdisjoint({"socket", "urllib3", "http", "subprocess"})
 
 
 def run_script(path: Path, *more: str) -> subprocess.CompletedProcess[str]:

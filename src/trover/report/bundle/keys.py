@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import os
 import stat
 from pathlib import Path
@@ -73,3 +74,9 @@ def public_bytes(key: Ed25519PrivateKey) -> bytes:
 def fingerprint(key: Ed25519PrivateKey) -> str:
     """SHA-256 of the raw public key, 64 hex digits: what the cover of the exhibit prints."""
     return hashlib.sha256(public_bytes(key)).hexdigest()
+
+
+def redaction_secret(key: Ed25519PrivateKey, case: str) -> bytes:
+    """32 bytes from which the salts of a redacted edition come: the holder of the key finds them again, nobody else."""
+    private = key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
+    return hmac.new(private, b"trover redaction\n" + case.encode(), hashlib.sha256).digest()

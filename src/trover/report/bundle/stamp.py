@@ -24,12 +24,14 @@ def stamped(bundle: Path) -> bytes:
 
 def attach_timestamp(bundle: Path, tsr: bytes) -> str:
     """Add the authority's response to folder and .zip; returns its time. Raises Problem if it is for something else."""
-    files = {**read_bundle(str(bundle)), timestamp.FILE: tsr}
+    files = {**read_bundle(str(bundle)), timestamp.STAMP: tsr}
     report = Report()
     timestamp.check_timestamp(report, files)
     if report.failed:
         failure = report.failures[0]
-        raise Problem(timestamp.FILE, Place(bundle.name), says=failure.says, remedy="Request it again for this bundle.")
+        raise Problem(
+            timestamp.STAMP, Place(bundle.name), says=failure.says, remedy="Request it again for this bundle."
+        )
     write_folder(bundle, files)
     write_zip(bundle.with_name(bundle.name + ".zip"), files)
     return str(report.facts["timestamp"]["time"])

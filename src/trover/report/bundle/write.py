@@ -17,8 +17,11 @@ from trover.report.bundle.archive import write_folder, write_zip
 from trover.report.bundle.contents import answer_files, as_json, finding_files, ledger_files, run_file, run_orders
 from trover.report.bundle.keys import fingerprint, public_bytes
 from trover.report.bundle.readme import readme
+from trover.report.bundle.redact import Redaction, mask
+from trover.report.bundle.stamp import attach_timestamp
 from trover.report.verifier.check import ledger_hash, result_id
 from trover.report.verifier.integrity import FORMAT, VERSION, line_marks
+from trover.report.verifier.redaction import FULL_EDITION, commitment
 from trover.trace.claim import Assumptions
 from trover.trace.compare import Answer
 from trover.trace.result import ENGINE_VERSION
@@ -44,25 +47,50 @@ def write_bundle(
     findings: Any,
     sources: Any,
     key: Ed25519PrivateKey,
+    timestamp: bytes = b"",
+    redact: Redaction | None = None,
 ) -> BundleInfo:
     """Write folder `out` and `out`.zip. The same input and key give the same bytes.
 
     answers: from `trover.trace.compare.run(..., steps=True)`. cover, findings, sources: plain data (text,
-    whole numbers, truth values, lists and mappings of these) as the exhibit prints them.
+    whole numbers, truth values, lists and mappings of these) as the exhibit prints them. timestamp: the
+    response of an authority for these very bytes (`attach_timestamp` adds one later). redact: write the
+    redacted edition. Raises Problem where `out` is something else than a bundle, or an answer has no steps.
     """
     folder = Path(out)
-    files = contents(ledger, assumptions, answers, {"cover": dict(cover), "findings": findings, "sources": sources})
-    files = signed(files, key, results={answer.key: result_id(answer.key, ENGINE_VERSION, files) for answer in answers})
+    plain = {"cover": dict(cover), "findings": findings, "sources": sources}
+    if redact is None:
+        files = contents(ledger, assumptions, answers, plain)
+    else:
+        files = redacted(ledger, assumptions, answers, plain, redact)
+    results = {answer.key: result_id(answer.key, ENGINE_VERSION, files) for answer in answers}
+    files = signed(files, key, results=results, edition="redacted" if redact else "full")
     archive = folder.with_name(folder.name + ".zip")
     write_folder(folder, files)
     write_zip(archive, files)
+    if timestamp:
+        attach_timestamp(folder, timestamp)
     return BundleInfo(fingerprint(key), hashlib.sha256(files["manifest.json"]).hexdigest(), folder, archive)
+
+
+def redacted(
+    ledger: Ledger, assumptions: Assumptions, answers: Sequence[Answer], plain: Mapping[str, Any], how: Redaction
+) -> dict[str, bytes]:
+    """The files of the redacted edition, with redaction.json, which says what is masked and commits to it."""
+    masked = mask(ledger, assumptions, answers, how.keep)
+    plain = {name: masked.plain(value) for name, value in plain.items()}
+    plain["redaction"] = {
+        "full_edition": commitment(FULL_EDITION, how.salt(FULL_EDITION), how.full_manifest_sha256),
+        "commitment": "SHA-256 of: 'trover mask', place, salt in hexadecimal, value; LF between them; UTF-8",
+        "masked": masked.listed(how),
+    }
+    return contents(masked.ledger, assumptions, masked.answers, plain)
 
 
 def contents(
     ledger: Ledger, assumptions: Assumptions, answers: Sequence[Answer], plain: Mapping[str, Any]
 ) -> dict[str, bytes]:
-    """Every file but the manifest and what signs it."""
+    """Every file but the manifest and what signs it. `plain`: name of a JSON file -> its content."""
     files = {**ledger_files(ledger), **finding_files(assumptions)}
     files |= {f"{name}.json": as_json(value) for name, value in plain.items()}
     orders = run_orders(ledger, assumptions, answers)

@@ -12,6 +12,7 @@ from trover.report.verifier.findings import Report, missing_and_extra
 from trover.report.verifier.integrity import Manifest, check_integrity
 from trover.report.verifier.lots import RULES
 from trover.report.verifier.order import VARIANTS, View, view
+from trover.report.verifier.redaction import check_redaction
 from trover.report.verifier.replay import Replay
 from trover.report.verifier.statement import Account, Event, Facts, read_accounts, read_events, read_facts, read_legs
 from trover.report.verifier.strict import Unreadable, member, read_json, texts
@@ -23,11 +24,11 @@ TABLES = ("accounts.csv", "events.csv", "legs.csv")
 TAINTS_ALL = ("poison",)
 
 
-def check_bundle(files: dict[str, bytes], fingerprint: str, tsa: bytes = b"") -> Report:
+def check_bundle(files: dict[str, bytes], fingerprint: str, tsa: bytes = b"", revealed: bytes = b"") -> Report:
     """Everything this script can check.
 
     `fingerprint`: 64 hex digits, empty where the signer is not checked. `tsa`: certificates of a time-stamp
-    authority, PEM or DER, empty where none is given.
+    authority, PEM or DER, empty where none is given. `revealed`: masked values to check, as JSON.
     """
     report = Report()
     try:
@@ -37,7 +38,7 @@ def check_bundle(files: dict[str, bytes], fingerprint: str, tsa: bytes = b"") ->
         return report
     if manifest is not None:
         report.facts.update(edition=manifest.edition, ledger=manifest.ledger, engine=manifest.engine)
-        _Contents(report, files, manifest).check()
+        _Contents(report, files, manifest, revealed).check()
         check_timestamp(report, files, tsa)
     return report
 
@@ -57,8 +58,8 @@ def result_id(key: str, engine: str, files: dict[str, bytes]) -> str:
 
 
 class _Contents:
-    def __init__(self, report: Report, files: dict[str, bytes], manifest: Manifest) -> None:
-        self.report, self.files, self.manifest = report, files, manifest
+    def __init__(self, report: Report, files: dict[str, bytes], manifest: Manifest, revealed: bytes) -> None:
+        self.report, self.files, self.manifest, self.revealed = report, files, manifest, revealed
         self.accounts: dict[str, Account] = {}
         self.events: list[Event] = []
         self.facts = Facts()
@@ -71,6 +72,7 @@ class _Contents:
             self._guarded(self._plain, name)
         if not self._guarded(self._read):
             return
+        self._guarded(self._redaction)
         for key in self.manifest.results:
             self._guarded(self._result, key)
         self._listed()
@@ -107,6 +109,9 @@ class _Contents:
         if self.events != sorted(self.events, key=lambda event: (event.time, event.seq)):
             self.report.fail("events are not in order of time and posting", "events.csv")
         self._claims_enter()
+
+    def _redaction(self) -> None:
+        check_redaction(self.report, self.files, self.manifest.edition, self.accounts, self.revealed)
 
     def _claims_enter(self) -> None:
         """Claims enter from outside or in an opening balance, together at most what came in there."""

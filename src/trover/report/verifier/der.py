@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-MAX_BYTES = 2**20
-MAX_DEPTH = 24
+DER_BYTES = 2**20
+DER_DEPTH = 24
 
 INTEGER_TAG, BIT_STRING, OCTETS, NULL, OID, UTC_TIME, TIME_TAG = 0x02, 0x03, 0x04, 0x05, 0x06, 0x17, 0x18
 SEQUENCE, SET, BOOLEAN = 0x30, 0x31, 0x01
@@ -32,7 +32,7 @@ class Node:
 
 def nodes(data: bytes, at: int = 0, depth: int = 0) -> list[Node]:
     """All values of `data`, one after another up to its end. Raises NotDer."""
-    if len(data) > MAX_BYTES or depth > MAX_DEPTH:
+    if len(data) > DER_BYTES or depth > DER_DEPTH:
         raise NotDer("is larger or deeper than such a file can be")
     found: list[Node] = []
     here = 0

@@ -29,7 +29,7 @@ from trover.report.verifier.der import (
 )
 from trover.report.verifier.findings import Report
 
-FILE = "timestamp.tsr"
+STAMP = "timestamp.tsr"
 STAMPED = ("manifest.sig", "manifest.json")
 SHA256 = "2.16.840.1.101.3.4.2.1"
 HASHES = {SHA256: "sha256", "2.16.840.1.101.3.4.2.2": "sha384", "2.16.840.1.101.3.4.2.3": "sha512"}
@@ -40,7 +40,7 @@ CONTENT_TYPE, MESSAGE_DIGEST = "1.2.840.113549.1.9.3", "1.2.840.113549.1.9.4"
 SIGNING_CERTIFICATE = ("1.2.840.113549.1.9.16.2.47", "1.2.840.113549.1.9.16.2.12")
 EXTENDED_USE, FOR_TIME_STAMPS = "2.5.29.37", "1.3.6.1.5.5.7.3.8"
 COMMON_NAME, ORGANISATION = "2.5.4.3", "2.5.4.10"
-BY_OPENSSL = f"openssl ts -verify -in {FILE} -data {STAMPED[0]} -CAfile CERTIFICATES"
+BY_OPENSSL = f"openssl ts -verify -in {STAMP} -data {STAMPED[0]} -CAfile CERTIFICATES"
 
 
 def algorithm_of(node: Node) -> str:
@@ -197,16 +197,16 @@ def read_certificates(data: bytes) -> list[Certificate]:
 
 def check_timestamp(report: Report, files: dict[str, bytes], trusted: bytes = b"") -> None:
     """Check timestamp.tsr, if there is one. `trusted`: certificates of the authority or of who certified it."""
-    if FILE not in files:
+    if STAMP not in files:
         report.note("there is no time-stamp: nothing but the author says when this bundle was made")
         return
     before = report.failed
     try:
-        token = Token(files[FILE])
+        token = Token(files[STAMP])
         _check_imprint(report, files, token)
         _check_signature_of(report, token, read_certificates(trusted) if trusted else [])
     except (NotDer, ValueError, IndexError) as problem:
-        report.fail(f"is not a time-stamp this script can read: {problem}", FILE)
+        report.fail(f"is not a time-stamp this script can read: {problem}", STAMP)
     if report.failed == before and "timestamp" in report.facts:
         stamp = report.facts["timestamp"]
         report.check(f"time-stamp of {stamp['of']}: {stamp['time']}, by {stamp['tsa']}")
@@ -214,12 +214,12 @@ def check_timestamp(report: Report, files: dict[str, bytes], trusted: bytes = b"
 
 def _check_imprint(report: Report, files: dict[str, bytes], token: Token) -> None:
     if token.imprint_by != SHA256:
-        report.fail(f"stamps a hash of kind {token.imprint_by}, not SHA-256", FILE)
+        report.fail(f"stamps a hash of kind {token.imprint_by}, not SHA-256", STAMP)
         return
     stamped = [name for name in STAMPED if hashlib.sha256(files[name]).digest() == token.imprint]
     if not stamped:
         expected = hashlib.sha256(files[STAMPED[0]]).hexdigest()
-        report.fail(f"is not the time-stamp of {STAMPED[0]}", FILE, expected=expected, found=token.imprint.hex())
+        report.fail(f"is not the time-stamp of {STAMPED[0]}", STAMP, expected=expected, found=token.imprint.hex())
         return
     report.facts["timestamp"] = {
         "time": token.time,
@@ -231,29 +231,29 @@ def _check_imprint(report: Report, files: dict[str, bytes], token: Token) -> Non
 def _check_signature_of(report: Report, token: Token, trusted: list[Certificate]) -> None:
     signer = next((c for c in [*token.certificates, *trusted] if token.signed_by(c)), None)
     if signer is None and trusted:
-        report.fail("is not signed by the authority whose certificate was given", FILE)
+        report.fail("is not signed by the authority whose certificate was given", STAMP)
     if signer is None and token.certificates:
-        report.fail("holds certificates, but not that of its signer", FILE)
+        report.fail("holds certificates, but not that of its signer", STAMP)
     by_rsa = token.algorithm in (RSA, *RSA_WITH)
     if signer is not None and (signer.key is not None) != by_rsa:
-        report.fail("is signed in another way than the key of its certificate allows", FILE)
+        report.fail("is signed in another way than the key of its certificate allows", STAMP)
     if signer is None or signer.key is None or not token.hash or not by_rsa:
         report.note(f"token signature not checked: no certificate or no RSA key; use {BY_OPENSSL}")
         return
     if not token.tsa:
         report.facts.get("timestamp", {})["tsa"] = signer.name
     if not _attributes_hold(token, signer):
-        report.fail("its signed attributes are not those of this token and certificate", FILE)
+        report.fail("its signed attributes are not those of this token and certificate", STAMP)
     if not rsa_holds(signer.key, token.signed, token.signature, RSA_WITH.get(token.algorithm, token.hash)):
-        report.fail("the signature of the token does not hold", FILE)
+        report.fail("the signature of the token does not hold", STAMP)
     if not signer.begins <= token.time <= signer.ends:
-        report.fail(f"was made at {token.time}, outside the validity of its certificate", FILE)
+        report.fail(f"was made at {token.time}, outside the validity of its certificate", STAMP)
     if not signer.stamps_time:
-        report.fail("the certificate of its signer is not one for time-stamps", FILE)
+        report.fail("the certificate of its signer is not one for time-stamps", STAMP)
     used = [signer.issuer]
     for certificate in [other for other in token.certificates if other is not signer]:
         if certificate.subject not in used:
-            report.fail(f"holds a certificate of {certificate.name} that its signer does not need", FILE)
+            report.fail(f"holds a certificate of {certificate.name} that its signer does not need", STAMP)
         used.append(certificate.issuer)
     _check_authority(report, signer, trusted)
 
@@ -286,7 +286,7 @@ def _check_authority(report: Report, signer: Certificate, trusted: list[Certific
         if issued and authority.key and rsa_holds(authority.key, signer.signed, signer.signature,
                                                   RSA_WITH[signer.algorithm]):  # fmt: skip
             return
-    report.fail("its certificate is neither the one given nor issued under it", FILE, found=own)
+    report.fail("its certificate is neither the one given nor issued under it", STAMP, found=own)
 
 
 def request(digest: bytes) -> bytes:

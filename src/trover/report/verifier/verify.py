@@ -25,11 +25,13 @@ NO_SIGNER = (
 )
 
 
-def verify(path: str, fingerprint: str = "", *, signer_unchecked: bool = False, tsa: bytes = b"") -> Report:
+def verify(
+    path: str, fingerprint: str = "", *, signer_unchecked: bool = False, tsa: bytes = b"", revealed: bytes = b""
+) -> Report:
     """Check the bundle at `path` (folder or .zip). Raises ValueError where the fingerprint is none."""
     expected = ungrouped(fingerprint) if fingerprint else ""
     try:
-        report = check_bundle(read_bundle(path), expected, tsa)
+        report = check_bundle(read_bundle(path), expected, tsa, revealed)
     except Refused as problem:
         report = Report()
         report.fail(str(problem))
@@ -86,6 +88,7 @@ def parser() -> argparse.ArgumentParser:
     described.add_argument("--fingerprint", default="", metavar="HEX", help="as printed on the cover of the exhibit")
     described.add_argument("--no-fingerprint", action="store_true", help="check all but who signed")
     described.add_argument("--tsa-cert", metavar="FILE", help="certificate of the time-stamp authority, PEM or DER")
+    described.add_argument("--reveal", metavar="FILE", help="masked values handed out by the author, to check them")
     described.add_argument("--json", action="store_true", help="print the findings for machines")
     return described
 
@@ -99,7 +102,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         tsa = _read(options.tsa_cert) if options.tsa_cert else b""
-        report = verify(options.bundle, options.fingerprint, signer_unchecked=options.no_fingerprint, tsa=tsa)
+        revealed = _read(options.reveal) if options.reveal else b""
+        unchecked = options.no_fingerprint
+        report = verify(options.bundle, options.fingerprint, signer_unchecked=unchecked, tsa=tsa, revealed=revealed)
     except (ValueError, OSError) as problem:
         print(problem, file=sys.stderr)
         return 2
