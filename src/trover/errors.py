@@ -388,7 +388,7 @@ class CurrencyMismatch(Problem):
 
 class OffenceUnknown(Problem):
     says = "is not a type of offence that is recorded"
-    remedy = "Use one of the types of offence that docs list, and an ICCS code of 2, 4, 5 or 6 digits."
+    remedy = "Use one of the types of offence, or other; and an ICCS code of 2, 4, 5 or 6 digits."
 
 
 class CaseMissing(Problem):

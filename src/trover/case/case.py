@@ -143,17 +143,18 @@ class Case:
             id, part = ledger_hash(intake.ledger), ledger_hash(intake.part)
             batch.files |= intake.files
             batch.parts[part] = intake.part
-            for source in intake.added:
+            added = tuple(replace(source, added_by=actor, added_at=stamp(time)) for source in intake.added)
+            for source in added:
                 batch.state.sources[source.sha256] = source
                 batch.acts.append(source_act(source, actor, stamp(time)))
-            shas = [source.sha256 for source in intake.added]
+            shas = [source.sha256 for source in added]
             batch.acts.append(ledger_act(id, part, shas, actor, stamp(time)))
             drafts = [
                 (Finding(body, actor, time, f"stated in {name}", (name,), handling=handling), Place(name))
                 for name, body in intake.stated
             ]
             findings = self._record(batch, drafts, intake.ledger, actor)
-        return AddReport(tuple(intake.added), unchanged, tuple(findings), id, len(intake.ledger))
+        return AddReport(added, unchanged, tuple(findings), id, len(intake.ledger))
 
     def record(
         self,

@@ -40,7 +40,8 @@ def read_case_text(data: bytes) -> CaseInfo:
             row.add(UnknownField(key, row.place(key), remedy=f"Known: {', '.join(KNOWN)}."))
     version = row.text("trover_case")
     if version not in ("", VERSION):
-        row.add(UnknownField(version, row.place("trover_case"), says="is a form of case this version cannot read"))
+        says, remedy = "is a form of case this version cannot read", "Open it with the version of Trover that made it."
+        row.add(UnknownField(version, row.place("trover_case"), says=says, remedy=remedy))
     values = {name: row.text(name, None if name in TEXTS[:3] else "") for name in TEXTS}
     info = CaseInfo(handling=read_handling(row, Handling()), **values)
     found += info_problems(info, row)

@@ -17,10 +17,11 @@ from trover.case.finding import Finding, Withdrawal, plain_finding
 from trover.case.marking import Handling
 from trover.case.read_finding import UNDATED, read_finding
 from trover.case.state import State
-from trover.errors import DuplicateId, FieldMissing, FindingAltered, FindingReplaced, InputErrors, Place, Problem
+from trover.errors import DuplicateId, FindingAltered, FindingReplaced, InputErrors, Place, Problem, UnknownField
 from trover.sources.custody import source_of
 from trover.sources.fields import Fields
 from trover.sources.strict_yaml import Lined, load_yaml
+from trover.sources.text import shortened
 
 NAME = "findings.yml"
 HEAD = """\
@@ -57,10 +58,10 @@ def findings_text(name: str, findings: Iterable[Finding]) -> str:
 def read_findings(data: bytes, default: Handling) -> list[tuple[Finding, Place]]:
     """What the file states. Raises `InputErrors` with all that is wrong in it."""
     found: list[Problem] = []
-    top = Fields(load_yaml(source_of(NAME, data)), found, NAME)
+    top = LinedFields(load_yaml(source_of(NAME, data)), found, NAME)
     for key in top.data:
         if key != "findings":
-            found.append(FieldMissing(str(key), top.place(), says="stands where only findings may stand"))
+            found.append(UnknownField(shortened(key), top.place(key), remedy="This file has one key, findings."))
     rows: list[tuple[Finding, Place]] = []
     for item in top.array("findings") if top.data.get("findings") else ():
         row = LinedFields(item, found, NAME)

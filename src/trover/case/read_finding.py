@@ -9,7 +9,7 @@ from typing import Any, get_type_hints
 
 from trover.case.finding import BODIES, Body, Finding, Withdrawal
 from trover.case.marking import Handling, Tlp, tlp
-from trover.case.offence import is_iccs, is_offence
+from trover.case.offence import Offence, is_iccs, is_offence
 from trover.errors import (
     AmountTooLarge,
     AmountUnreadable,
@@ -140,7 +140,9 @@ def _whole(row: Fields, name: str) -> int:
         row.add(FieldWrong(shortened(str(value)), row.place(name), says="is not a whole number of minor units"))
         return 0
     if not _WHOLE.fullmatch(value):
-        row.add(AmountUnreadable(shortened(value), row.place(name), says="is not a whole number of minor units"))
+        remedy = "Write minor units, digits only: 12,345.67 of a currency with two decimals is 1234567."
+        says = "is not a whole number of minor units"
+        row.add(AmountUnreadable(shortened(value), row.place(name), says=says, remedy=remedy))
         return 0
     if len(value.lstrip("+-")) > DIGITS:
         row.add(AmountTooLarge(shortened(value), row.place(name)))
@@ -185,6 +187,7 @@ def _moment(row: Fields) -> datetime:
 def _check_offence(row: Fields) -> None:
     offence, code = row.data.get("offence"), row.data.get("iccs")
     if isinstance(offence, str) and offence and not is_offence(offence):
-        row.add(OffenceUnknown(offence, row.place("offence")))
+        row.add(OffenceUnknown(offence, row.place("offence"), remedy=f"Use one of: {', '.join(Offence)}."))
     if isinstance(code, str) and code and not is_iccs(code):
-        row.add(OffenceUnknown(code, row.place("iccs"), says="is not an ICCS code"))
+        remedy = "An ICCS code has 2, 4, 5 or 6 digits and begins with a section from 01 to 11."
+        row.add(OffenceUnknown(code, row.place("iccs"), says="is not an ICCS code", remedy=remedy))
