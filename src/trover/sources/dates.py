@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from trover.errors import DateAmbiguous, DateUnreadable
 from trover.sources.text import shortened
-from trover.sources.times import Moment, Precision, iso_moment, located
+from trover.sources.times import Moment, Precision, iso_parts, located
 
 ISO = "iso"
 _NUMERIC = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})(?:\D.*)?", re.ASCII | re.DOTALL)
@@ -30,16 +30,19 @@ def moment_of(text: str, formats: tuple[str, ...], zone: tzinfo | None) -> Momen
 
 
 def _attempt(text: str, name: str, zone: tzinfo | None) -> Moment | None:
+    parts = iso_parts(text) if name == ISO else _parts(text, name)
+    return located(*parts, zone, text) if parts else None
+
+
+def _parts(text: str, name: str) -> tuple[datetime, Precision] | None:
     try:
-        if name == ISO:
-            return iso_moment(text, zone)
         parsed = datetime.strptime(text, name)
-    except (ValueError, DateUnreadable):
+    except ValueError:
         return None
     if parsed.tzinfo:
-        return located(parsed, Precision.ZONED, zone, text)
+        return parsed, Precision.ZONED
     timed = any(sign in name for sign in ("%H", "%I", "%X", "%c"))
-    return located(parsed, Precision.NAIVE if timed else Precision.DAY, zone, text)
+    return parsed, Precision.NAIVE if timed else Precision.DAY
 
 
 def _could_swap(text: str) -> bool:

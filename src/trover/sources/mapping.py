@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field, fields
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -87,6 +87,7 @@ def mapping_of(data: Any, name: str = "mapping") -> Mapping:
         raise InputErrors(found)
     _refuse_unknown(top, FIELDS)
     shape = _choice(top, "shape", (TRANSFER, STATEMENT), "")
+    _choice(top, "format", ("csv",), "csv")
     mapping = Mapping(
         name=name,
         shape=shape,
@@ -169,6 +170,8 @@ def _timezone(top: Fields) -> tzinfo | None:
     name = top.text("timezone", "")
     if not name:
         return None
+    if name == "UTC":
+        return UTC
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 
-from trover.errors import DateUnreadable, Place, Problem, ZoneMissing
+from trover.errors import DateAmbiguous, DateUnreadable, Place, Problem, ZoneMissing
 from trover.sources.text import shortened
 
 _ISO = re.compile(
@@ -35,25 +35,46 @@ class Moment:
 
 def iso_moment(text: str, zone: tzinfo | None = None) -> Moment:
     """An ISO 8601 date or time. A day or a time without zone is taken in `zone`, or as UTC. Raises `DateUnreadable`."""
+    parts = iso_parts(text)
+    if parts is None:
+        raise DateUnreadable(shortened(text))
+    return located(*parts, zone, text)
+
+
+def iso_parts(text: str) -> tuple[datetime, Precision] | None:
+    """What an ISO 8601 date or time says, not yet placed in a zone; None where it is none."""
     match = _ISO.fullmatch(text)
     if match is None:
-        raise DateUnreadable(shortened(text))
+        return None
     try:
         parsed = datetime.fromisoformat(text)
     except ValueError:
-        raise DateUnreadable(shortened(text)) from None
+        return None
     if match["time"] is None:
-        return located(parsed, Precision.DAY, zone, text)
-    return located(parsed, Precision.ZONED if match["zone"] else Precision.NAIVE, zone, text)
+        return parsed, Precision.DAY
+    return parsed, Precision.ZONED if match["zone"] else Precision.NAIVE
 
 
 def located(parsed: datetime, precision: Precision, zone: tzinfo | None, text: str) -> Moment:
-    """`parsed` in UTC. Raises `DateUnreadable` where UTC leaves the calendar (years 1 to 9999)."""
+    """`parsed` in UTC.
+
+    Raises `DateUnreadable` where UTC leaves the calendar (years 1 to 9999) or the zone has no such time
+    because clocks go forward, and `DateAmbiguous` where it has two because clocks go back.
+    """
     aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=zone or UTC)
+    if precision is Precision.NAIVE and aware.utcoffset() != aware.replace(fold=1).utcoffset():
+        _refuse_change_of_clocks(aware, text)
     try:
         return Moment(aware.astimezone(UTC), precision)
     except OverflowError:
         raise DateUnreadable(shortened(text)) from None
+
+
+def _refuse_change_of_clocks(aware: datetime, text: str) -> None:
+    remedy = "Write the time with its offset from UTC, for example 2020-10-25T03:30+02:00."
+    if aware.astimezone(UTC).astimezone(aware.tzinfo).replace(fold=0) == aware:
+        raise DateAmbiguous(text, says=f"happens twice in {aware.tzinfo}, where clocks go back", remedy=remedy)
+    raise DateUnreadable(text, says=f"does not happen in {aware.tzinfo}, where clocks go forward", remedy=remedy)
 
 
 class ZoneWatch:
