@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import doctest
 import io
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -17,7 +17,6 @@ from tools.pages.console import commands, files
 
 from trover.cli import run
 
-SHOWN = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 STATUS = '; echo "exit status $?"'
 SHELL_SIGNS = set("|&;<>$`*")
 
@@ -36,6 +35,12 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, value in {"HOME": str(tmp_path), "COLUMNS": "100", "NO_COLOR": "1", "TZ": "UTC"}.items():
         monkeypatch.setenv(name, value)
     return folder
+
+
+def _agrees(shown: str, printed: str) -> bool:
+    """Whether `printed` is what the page shows, where `...` stands for anything and white space counts once."""
+    parts = [re.escape(" ".join(part.split())) for part in shown.split("...")]
+    return re.fullmatch(r" ?.*? ?".join(parts), " ".join(printed.split())) is not None
 
 
 def _ran(line: str, monkeypatch: pytest.MonkeyPatch) -> tuple[int, str]:
@@ -67,5 +72,4 @@ def test_console_examples_run_and_print_what_the_page_shows(
         status, printed = _ran(command.line, monkeypatch)
         assert status == 0, f"$ {command.line}\n{printed}"
         if command.shown:
-            same = doctest.OutputChecker().check_output(command.shown, printed, SHOWN)
-            assert same, f"$ {command.line}\nshown:\n{command.shown}\nprinted:\n{printed}"
+            assert _agrees(command.shown, printed), f"$ {command.line}\nshown:\n{command.shown}\nprinted:\n{printed}"
