@@ -238,8 +238,10 @@ class Case:
                 return source.minor_units[currency]
         return minor_units(currency)
 
-    def trace(self, keys: str | Iterable[str] = ALL, family: str = "account") -> list[Answer]:
+    def trace(self, keys: str | Iterable[str] = ALL, family: str = "account", *, steps: bool = False) -> list[Answer]:
         """Answer each `rule[@variant]` of `keys`, or with "all" every one that applies, and store the results.
+
+        `steps`: keep every movement, for explanations and exhibits.
 
         Raises `InputErrors` where nothing is claimed, and `UnknownRule`.
         """
@@ -253,7 +255,7 @@ class Case:
         wanted = [keys] if isinstance(keys, str) else list(keys)
         if ALL in wanted:
             wanted = keys_for(family, assumptions)
-        answers = list(run(ledger, assumptions, wanted, family))
+        answers = list(run(ledger, assumptions, wanted, family, steps=steps))
         fresh = new_results(answers, state, family, self.info.handling)
         if fresh:
             actor, time = self._actor(None), stamp(now())

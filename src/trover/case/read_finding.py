@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import MISSING, Field, fields
 from datetime import UTC, date, datetime
 from typing import Any, get_type_hints
@@ -16,6 +17,7 @@ from trover.errors import (
     DateUnreadable,
     FieldMissing,
     FieldWrong,
+    InputErrors,
     OffenceUnknown,
     Problem,
     UnknownField,
@@ -191,3 +193,27 @@ def _check_offence(row: Fields) -> None:
     if isinstance(code, str) and code and not is_iccs(code):
         remedy = "An ICCS code has 2, 4, 5 or 6 digits and begins with a section from 01 to 11."
         row.add(OffenceUnknown(code, row.place("iccs"), says="is not an ICCS code", remedy=remedy))
+
+
+def body_from_text(kind: str, stated: Sequence[str]) -> Body:
+    """The body of a finding from `name=value` texts; a name that comes again makes a list. Raises `InputErrors`."""
+    data: dict[str, Any] = {}
+    found: list[Problem] = []
+    for text in stated:
+        name, sign, value = text.partition("=")
+        if not sign:
+            found.append(FieldWrong(text, says="is not of the form name=value"))
+        known = data.get(name)
+        data[name] = value if known is None else [*(known if isinstance(known, list) else [known]), value]
+    row = Fields({"kind": kind, **data}, found, "")
+    shape = BODIES.get(kind)
+    body = None
+    if shape is None or shape is Withdrawal:
+        kinds = ", ".join(name for name in BODIES if name != Withdrawal.kind)
+        found.append(FieldWrong(kind, says=f"is not a kind of finding: {kinds}"))
+    else:
+        _refuse_unknown(row, shape)
+        body = read_body(row, shape)
+    if found or body is None:
+        raise InputErrors(found)
+    return body

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -51,3 +52,15 @@ def progress(steps: Iterable[Any], label: str, total: int) -> Iterator[Any]:
     from rich.progress import track
 
     yield from track(steps, label, total=total, console=console(stderr=True), transient=True)
+
+
+def person(named: str | None, variable: str) -> str:
+    """Who acts: as named, else as the environment says; empty where nobody is."""
+    return (named or os.environ.get(variable, "")).strip()
+
+
+def working(label: str) -> AbstractContextManager[object]:
+    """A sign of life on standard error while something runs; nothing where that is no terminal."""
+    if not sys.stderr.isatty():
+        return nullcontext()
+    return console(stderr=True).status(label)

@@ -45,7 +45,7 @@ def _batches(summary: Summary, kept: list[Row], rest: list[Row], whole: bool) ->
     used = 0
     for column in summary.columns:
         cells = [_cell(summary, row, column, whole) for row in kept] + [_rest(summary, rest, column, whole)]
-        width = max(len(word) for word in [*cells, *column.keys]) + 1
+        width = max(len(word) for word in [*cells, *_names(column)]) + 1
         if batches[-1] and used + width > room:
             batches.append([])
             used = 0
@@ -55,7 +55,7 @@ def _batches(summary: Summary, kept: list[Row], rest: list[Row], whole: bool) ->
 
 
 def _table(summary: Summary, batch: Sequence[Column], kept: list[Row], rest: list[Row], whole: bool) -> Table:
-    heads = ["\n".join(column.keys) for column in batch]
+    heads = ["\n".join(_names(column)) for column in batch]
     shown = table("Traced to", *heads, numbers=heads)
     shown.columns[0].width = NAME_WIDTH
     several = len({row.claimant for row in summary.rows}) > 1
@@ -74,9 +74,14 @@ def _table(summary: Summary, batch: Sequence[Column], kept: list[Row], rest: lis
             shown.add_row(f"{names} other recipients", *(_rest(summary, rest, column, whole) for column in batch))
     if not several and len(currencies) == 1:
         shown.add_section()
-        every = [*kept, *rest]
-        shown.add_row("sum", *(_rest(summary, every, column, whole) for column in batch))
+        currency = next(iter(currencies))
+        shown.add_row("sum", *(amount(column.total, currency, whole=whole) for column in batch))
     return shown
+
+
+def _names(column: Column) -> list[str]:
+    """The rules of a column; the table says which variant it shows."""
+    return [key.partition("@")[0] for key in column.keys]
 
 
 def _cell(summary: Summary, row: Row, column: Column, whole: bool) -> str:

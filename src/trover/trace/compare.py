@@ -16,6 +16,8 @@ from trover.trace.result import Trace
 from trover.trace.rules import DerivedRule, LotRule, Rule, Table, ValuationRule, rule, rules_on
 from trover.trace.variant import Variant, applicable, apply, variant
 
+ALL = "all"
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -39,6 +41,22 @@ def keys_for(family: str, assumptions: Assumptions) -> list[str]:
     """Every rule of the family under every variant that can make a difference."""
     variants = applicable(assumptions) if family == "account" else [Variant.AS_BOOKED]
     return [name(r.id, v) for r in rules_on(family) for v in variants]
+
+
+def in_variant(keys: Iterable[str], order: str | None) -> list[str]:
+    """`keys` under the variant `order`; `all` is every rule on accounts. Raises `UnknownRule`.
+
+    A key that names a variant of its own cannot be read in another order as well.
+    """
+    if order is None:
+        return list(keys)
+    chosen = variant(order)
+    plain: list[str] = []
+    for key in keys:
+        if "@" in key:
+            raise UnknownRule(key, says=f"names a variant and cannot be combined with the order {order}")
+        plain += [r.id for r in rules_on("account")] if key == ALL else [key]
+    return [name(key, chosen) for key in plain]
 
 
 def name(rule_id: str, chosen: Variant) -> str:

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from trover.ledger.ledger import Ledger
+from trover.trace.arithmetic import NANO, half_even
 from trover.trace.claim import OWN
 from trover.trace.compare import Answer
 from trover.trace.recipients import recipient_accounts, recipients
+from trover.trace.result import Trace
 
 
 class Kind(StrEnum):
@@ -37,10 +39,14 @@ class Row:
 
 @dataclass
 class Column:
-    """Rules that agree everywhere; `cells` in minor units, absent where nothing is traced."""
+    """Rules that agree everywhere; `cells` in minor units, absent where nothing is traced.
+
+    `total` is the sum before any rounding of cells, so that it is the claim and not a cent beside it.
+    """
 
     keys: list[str]
     cells: dict[Row, int] = field(default_factory=dict)
+    total: int = 0
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,7 @@ def summarise(answers: Iterable[Answer], ledger: Ledger) -> Summary:
         if same:
             same.keys.append(answer.key)
         else:
-            columns.append(Column([answer.key], cells))
+            columns.append(Column([answer.key], cells, _total(answer.trace)))
     return Summary(_ordered(columns), columns, screening)
 
 
@@ -85,11 +91,16 @@ def _cells(answer: Answer, ledger: Ledger) -> dict[Row, int]:
         if account is None:
             kind = Kind.OVERDRAFT if place.startswith("OD:") else Kind.PURCHASER
             behind = accounts.get(place.removeprefix("OD:"))
-            _put(found, kind, place.partition(":")[2], behind.currency if behind else _only_currency(ledger), row)
+            label = (behind.holder if behind else "") or place.partition(":")[2]
+            _put(found, kind, label, behind.currency if behind else _only_currency(ledger), row)
         elif not account.is_external:
             kind = Kind.ASSET if account.is_asset else Kind.LEFT
             _put(found, kind, account.holder or place, account.currency, row)
     return found
+
+
+def _total(trace: Trace) -> int:
+    return half_even(sum(trace.claimed(place) for place in trace.content), NANO)
 
 
 def _put(found: dict[Row, int], kind: Kind, place: str, currency: str, row: dict[str, int]) -> None:

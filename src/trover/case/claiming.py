@@ -1,0 +1,76 @@
+"""Claims as people state them: an amount in units of the currency, at a credit or an opening balance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from trover.case.case import Case
+from trover.case.finding import Claimed
+from trover.errors import InputErrors, Problem, UnknownAccount, UnknownTransfer
+from trover.ledger.ledger import Ledger
+from trover.sources.amounts import AmountStyle
+
+
+def claims_at(
+    case: Case,
+    claimant: str,
+    transfers: Sequence[str],
+    account: str,
+    amount: str | None,
+    repaid: str = "0",
+    **more: Any,
+) -> list[Claimed]:
+    """One claim for each of `transfers`, or one on the opening of `account`.
+
+    `amount` is text in units of the currency of the account entered; None claims all that came in.
+    Raises `InputErrors` with all that is wrong.
+    """
+    found: list[Problem] = []
+    claims = []
+    for transfer, where in _entries(case.ledger().current, transfers, account, found):
+        holder = case.ledger().account_by_id[where]
+        places = case.decimals(holder.currency)
+        whole = _entered(case.ledger().current, transfer, where)
+        try:
+            units = whole if amount is None else AmountStyle().minor(amount, places)
+            back = AmountStyle().minor(repaid, places)
+        except Problem as problem:
+            found.append(problem)
+            continue
+        account_entered = "" if transfer else where
+        claims.append(Claimed(claimant, units, holder.currency, transfer, account_entered, back, **more))
+    if found:
+        raise InputErrors(found)
+    return claims
+
+
+def _entries(ledger: Ledger, transfers: Sequence[str], account: str, found: list[Problem]) -> Iterator[tuple[str, str]]:
+    """(transfer, account it credits) for each entry named."""
+    if bool(transfers) == bool(account):
+        found.append(
+            Problem(
+                "",
+                says="the claim names no transfer and no account, or both",
+                remedy="Name the credits by which the money came in, or the account it stood in.",
+            )
+        )
+        return
+    if account:
+        if account in ledger.account_by_id:
+            yield "", account
+        else:
+            found.append(UnknownAccount(account))
+        return
+    credited = {event.id: event.outputs[0].account for event in ledger if event.id in set(transfers)}
+    for transfer in transfers:
+        if transfer in credited:
+            yield transfer, credited[transfer]
+        else:
+            found.append(UnknownTransfer(transfer))
+
+
+def _entered(ledger: Ledger, transfer: str, account: str) -> int:
+    if not transfer:
+        return max(ledger.account_by_id[account].opening, 0)
+    return next(sum(leg.amount for leg in event.inputs) for event in ledger if event.id == transfer)

@@ -1,0 +1,135 @@
+"""Answers of a case, as tables and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from trover.case.case import Case
+from trover.cli.show import console, table
+from trover.cli.tables import amount, summary_tables
+from trover.report.from_case import Made
+from trover.trace.compare import Answer
+from trover.trace.recipients import party, recipients
+from trover.trace.summary import Kind, Summary, summarise
+from trover.trace.variant import Variant
+
+ORDER_WORDS = {
+    Variant.AS_BOOKED: "In the order of the ledger",
+    Variant.CREDITS_FIRST: "Credits before debits at one time (@credits_first)",
+    Variant.DEBITS_FIRST: "Debits before credits at one time (@debits_first)",
+    Variant.BACKWARD: "With the backward links a person found (@backward)",
+    Variant.CONSOLIDATED: "Accounts of one holder read as one (@consolidated)",
+    Variant.NO_LINK: "Without the cash links a person found (@no_link)",
+}
+
+TOTAL_WORDS = {
+    Kind.RECIPIENT: "Recipients",
+    Kind.ASSET: "Assets",
+    Kind.PURCHASER: "Purchasers",
+    Kind.OVERDRAFT: "The bank",
+    Kind.LEFT: "Left",
+}
+SHARED_LINES = 3
+
+
+def results_json(answers: Sequence[Answer], case: Case) -> dict[str, Any]:
+    """{"rules": {key: {"accounts": .., "recipients": ..}}}, minor units; and what each rests on."""
+    ledger = case.ledger().current
+    stored = case.current_results([answer.key for answer in answers])
+    rules: dict[str, Any] = {}
+    for answer in answers:
+        if answer.skipped:
+            continue
+        rules[answer.key] = {
+            "accounts": answer.table,
+            "recipients": recipients(answer.trace, ledger) if answer.trace else {},
+            "recoverable": answer.rule.recoverable,
+            "result": stored[answer.key].id if answer.key in stored else "",
+        }
+    return {
+        "case": case.info.name,
+        "ledger": case.state().ledger,
+        "currencies": {a.id: a.currency for a in ledger.account_list},
+        "rules": rules,
+        "skipped": {answer.key: answer.skipped for answer in answers if answer.skipped},
+    }
+
+
+def print_answers(answers: Sequence[Answer], case: Case, *, most: int, whole: bool = False) -> None:
+    """The first variant place by place, the others by their totals; shared rules and screening apart."""
+    ledger = case.ledger().current
+    variants = list(dict.fromkeys(answer.variant for answer in answers))
+    summaries = {chosen: summarise([a for a in answers if a.variant is chosen], ledger) for chosen in variants}
+    if summaries and summaries[variants[0]].columns:
+        click.echo(f"\n{ORDER_WORDS[variants[0]]}")
+        for part in summary_tables(summaries[variants[0]], whole=whole, most=most):
+            console().print(part)
+    _print_totals(summaries, whole)
+    _print_shared([a for a in answers if a.trace is None and not a.skipped and a.variant is variants[0]], case, whole)
+    for key, count in summaries[variants[0]].screening.items() if variants else ():
+        click.echo(f"Screening only, never an amount recoverable: under {key} {count} recipients had contact.")
+    for answer in answers:
+        if answer.skipped and answer.variant is variants[0]:
+            click.echo(f"Not run: {answer.key}, because {answer.skipped}")
+
+
+def _print_totals(summaries: dict[Variant, Summary], whole: bool) -> None:
+    """What another reading of the ledger changes: totals by kind of place, under every variant."""
+    known = [row for summary in summaries.values() for row in summary.rows]
+    kinds = [kind for kind in Kind if any(row.kind is kind for row in known)]
+    currencies = {row.currency for row in known}
+    if len(summaries) < 2 or len(currencies) != 1:
+        return
+    currency = currencies.pop()
+    heads = [TOTAL_WORDS[kind] for kind in kinds]
+    shown = table("Read another way", *heads, numbers=heads)
+    for summary in summaries.values():
+        shown.add_section()
+        for column in summary.columns:
+            totals = [sum(q for row, q in column.cells.items() if row.kind is kind) for kind in kinds]
+            shown.add_row("\n".join(column.keys), *(amount(total, currency, whole=whole) for total in totals))
+    click.echo("\nWhat the order, or another reading of the ledger, changes")
+    console().print(shown)
+
+
+def _print_shared(answers: Sequence[Answer], case: Case, whole: bool) -> None:
+    """Rules whose lines are shares of a fund or alternatives: never added to the tables above."""
+    accounts = case.ledger().account_by_id
+    shown = table("Rule", "Line", "Owner", "Amount", numbers=["Amount"])
+    for answer in answers:
+        lines = [(units, line, owner) for line, row in answer.table.items() for owner, units in row.items() if units]
+        ranked = sorted(lines, key=lambda line: -line[0])
+        for units, line, owner in ranked[:SHARED_LINES]:
+            account = accounts.get(line)
+            currency = account.currency if account else next(iter(accounts.values())).currency
+            label = (party(account) if account.is_external else account.holder or line) if account else line
+            shown.add_row(answer.key, label, owner, amount(units, currency, whole=whole))
+        if len(ranked) > SHARED_LINES:
+            shown.add_row("", f"and {len(ranked) - SHARED_LINES} smaller ones (--json has all)", "", "")
+    if shown.row_count:
+        click.echo("\nShares of what is left, and alternatives of which only one can be chosen")
+        console().print(shown)
+
+
+def exhibit_json(made: Made) -> dict[str, Any]:
+    return {
+        "exhibit": made.exhibit,
+        "files": [str(path) for path in made.files],
+        "bundle": str(made.bundle.path),
+        "archive": str(made.bundle.archive),
+        "fingerprint": made.bundle.fingerprint,
+        "manifest_sha256": made.bundle.manifest_sha256,
+    }
+
+
+def print_exhibit(made: Made) -> None:
+    """Where everything is, and how it is checked."""
+    click.echo("\nThe exhibit")
+    for path in [*made.files, made.bundle.archive]:
+        click.echo(f"  {path}")
+    click.echo(f"Signed with the key {made.bundle.fingerprint}")
+    click.echo(f"Next: open {made.files[0]}")
+    click.echo(f"      trover verify {made.bundle.archive} --fingerprint {made.bundle.fingerprint}")

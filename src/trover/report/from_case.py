@@ -1,0 +1,225 @@
+"""A case becomes an exhibit: what the case recorded, laid out for `assemble`, and everything written at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from trover.case.assume import assumptions_of
+from trover.case.case import Case
+from trover.case.finding import Finding, Note, plain_body, plain_finding, stamp
+from trover.case.state import Source
+from trover.errors import InputErrors, MissingChoice
+from trover.ledger.currency import MINOR_UNITS
+from trover.report import FORMATS, build
+from trover.report.bundle import BundleInfo, write_bundle
+from trover.report.bundle.keys import fingerprint, load_or_create, user_key_file
+from trover.report.exhibit import assemble
+from trover.report.material import Cover, CustodyEntry, Display, Document, Material, PersonFinding, Software
+from trover.trace.compare import Answer, run
+from trover.trace.result import ENGINE_VERSION
+from trover.trace.variant import Variant
+
+QUESTION = (
+    "How much of what is claimed can be traced into each account, asset and recipient, under each rule that a "
+    "court may apply?"
+)
+ABOUT = ("caution", "considered", "limit", "disclosure")
+"""Notes about these go to the cover, to alternatives considered, to limits and to the disclosure list."""
+LEDGER_ORDER = (
+    "Rows of one time are taken in the order of the ledger. Where the source prints no running balance that order "
+    "is not evidenced; the other orders are shown beside it."
+)
+
+
+@dataclass(frozen=True)
+class Made:
+    """What an exhibit left behind. `exhibit`: the id under which the case records it."""
+
+    exhibit: str
+    files: tuple[Path, ...]
+    bundle: BundleInfo
+
+
+def make_exhibit(
+    case: Case,
+    out: str | Path,
+    keys: Iterable[str] = ("all",),
+    *,
+    cover: Mapping[str, str] | None = None,
+    day: date | None = None,
+    key_file: Path | None = None,
+    whole: bool = False,
+    formats: Sequence[str] = FORMATS,
+) -> Made:
+    """Trace, and write page, workbook, PDF and signed bundle of the case into `out`.
+
+    cover: author, qualification, instruction, version, exhibit_no, declaration, question as they are to be
+    printed. whole: show amounts to people without decimals. Raises `InputErrors` where nothing is claimed.
+    """
+    answers = case.trace(keys, steps=True)
+    if not any(answer.trace for answer in answers):
+        raise InputErrors([MissingChoice("rule", says="is not among the rules asked for that has steps to print")])
+    key = load_or_create(key_file or user_key_file())
+    front = _cover(case, dict(cover or {}), day or date.today(), fingerprint(key))
+    material = material_of(case, answers, front, whole=whole)
+    results = case.current_results(answer.key for answer in answers)
+    folder = Path(out)
+    files = build(assemble(material), folder, formats)
+    bundle = write_bundle(
+        folder / "bundle",
+        ledger=material.ledger,
+        assumptions=material.assumptions,
+        answers=answers,
+        cover=_plain_cover(front, {key: result.id for key, result in results.items()}),
+        findings=[plain_finding(finding) for finding in case.findings()],
+        sources=[_plain_source(source) for source in case.sources()],
+        key=key,
+    )
+    hashes = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
+    made = case.exhibit_made(
+        bundle.manifest_sha256, [result.id for result in results.values()], [*hashes, bundle.manifest_sha256]
+    )
+    return Made(made.id, tuple(files), bundle)
+
+
+def material_of(case: Case, answers: Sequence[Answer], cover: Cover, *, whole: bool = False) -> Material:
+    """Everything the case holds that an exhibit prints."""
+    ledger, assumptions, info = case.ledger().current, case.assumptions(), case.info
+    currencies = {account.currency for account in ledger.account_list}
+    return Material(
+        ledger=ledger,
+        assumptions=assumptions,
+        answers=answers,
+        cover=cover,
+        order=answers[0].variant,
+        order_reason=LEDGER_ORDER,
+        documents=[_document(number, source) for number, source in enumerate(case.sources(), 1)],
+        findings=[_person_finding(finding) for finding in case.findings() if not _is_about(finding, *ABOUT)],
+        custody=_custody(case),
+        openings={a.id: _opening(a.opening, case.sources()) for a in ledger.account_list if not a.is_external},
+        without=_without(case, answers),
+        software=Software(version("trover"), case.state().ledger, engine=ENGINE_VERSION),
+        display=Display(
+            dict.fromkeys(currencies, 0) if whole else {},
+            {c: case.decimals(c) for c in currencies if MINOR_UNITS.get(c) != case.decimals(c)},
+        ),
+        considered=_notes(case, "considered"),
+        limits=[*cover.cautions, *_notes(case, "limit")],
+        disclosure=_notes(case, "disclosure"),
+        parameters={
+            "Case": info.name,
+            "Marking": str(info.handling.marking),
+            "Legal basis": "; ".join(info.handling.legal_basis) or "not stated",
+            "Keep until": str(info.handling.retention or "not stated"),
+        },
+    )
+
+
+def _cover(case: Case, stated: dict[str, str], day: date, signer: str) -> Cover:
+    info = case.info
+    blank = Cover(
+        title=info.name,
+        case=f"{info.name} ({info.reference})" if info.reference else info.name,
+        day=day,
+        question=QUESTION,
+        author=case.author or info.created_by,
+        key_fingerprint=signer,
+        cautions=tuple(_notes(case, "caution")),
+    )
+    texts: dict[str, Any] = {name: text for name, text in stated.items() if text}
+    return replace(blank, **texts)
+
+
+def _plain_cover(cover: Cover, results: Mapping[str, str]) -> dict[str, Any]:
+    plain = asdict(cover)
+    return {**plain, "day": cover.day.isoformat(), "cautions": list(cover.cautions), "results": dict(results)}
+
+
+def _plain_source(source: Source) -> dict[str, Any]:
+    handling = source.handling
+    return {
+        "sha256": source.sha256,
+        "name": source.name,
+        "bytes": source.size,
+        "added_by": source.added_by,
+        "added_at": source.added_at,
+        "marking": str(handling.marking),
+        "legal_basis": list(handling.legal_basis),
+        "retention": str(handling.retention or ""),
+    }
+
+
+def _document(number: int, source: Source) -> Document:
+    return Document(
+        id=f"D{number}",
+        sha256=source.sha256,
+        name=source.name,
+        description=f"{source.format}, {source.size:,} bytes, {source.handling.marking}",
+        obtained_under="; ".join(source.handling.legal_basis),
+        obtained_on=f"added {source.added_at[:10]} by {source.added_by}",
+    )
+
+
+def _person_finding(finding: Finding) -> PersonFinding:
+    body = plain_body(finding.body)
+    return PersonFinding(
+        id=finding.id,
+        kind=finding.kind,
+        what=", ".join(f"{name} {value}" for name, value in body.items()),
+        author=finding.author,
+        day=stamp(finding.date)[:10],
+        reason=finding.reason,
+        evidence="; ".join(finding.evidence),
+        row=str(body.get("transfer", "")),
+    )
+
+
+def _custody(case: Case) -> list[CustodyEntry]:
+    return [
+        CustodyEntry(
+            item=entry.item,
+            action=entry.action,
+            actor=entry.actor,
+            time=entry.time,
+            organisation=entry.organisation,
+            place=entry.location,
+            tool=entry.tool,
+            input_hash=", ".join(entry.inputs),
+            output_hash=", ".join(entry.outputs),
+            previous=entry.previous,
+        )
+        for entry in case.store.log()
+    ]
+
+
+def _opening(units: int, sources: Sequence[Source]) -> str:
+    names = ", ".join(source.name for source in sources)
+    return f"as stated with {names}" if units else f"stated as zero with {names}"
+
+
+def _without(case: Case, answers: Sequence[Answer]) -> dict[str, list[Answer]]:
+    """The answers again, each time with one finding left out that is no claim."""
+    keys = [answer.key for answer in answers if answer.trace and answer.variant is Variant.AS_BOOKED]
+    found = case.findings()
+    ledger = case.ledger().current
+    flags = [f for f in found if f.body.traced and f.kind != "claim"]
+    return {
+        f"without {flag.kind} {flag.id} ({flag.reason})": list(
+            run(ledger, assumptions_of([f for f in found if f is not flag], ledger), keys, steps=True)
+        )
+        for flag in flags
+    }
+
+
+def _notes(case: Case, about: str) -> list[str]:
+    return [f.body.text for f in case.findings() if isinstance(f.body, Note) and f.body.about == about]
+
+
+def _is_about(finding: Finding, *subjects: str) -> bool:
+    return isinstance(finding.body, Note) and finding.body.about in subjects
