@@ -37,6 +37,7 @@ setup: $(VENV)/.installed
 
 demo: setup
 	@$(BIN)/trover demo $(DEMO)
+	@echo "      (trover is $(BIN)/trover here; . $(BIN)/activate puts it on the path of a shell)"
 
 test: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
