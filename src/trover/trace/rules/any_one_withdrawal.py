@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from trover.trace.claim import OWN
+from trover.trace.arithmetic import NANO
 from trover.trace.rules import DerivedRule, Table
 from trover.trace.shares import by_weight
 
@@ -16,22 +17,36 @@ if TYPE_CHECKING:
 def derive(basis: Basis) -> Table:
     accounts = [a.id for a in basis.ledger.account_list if not a.is_external and not a.is_asset]
     best: Table = {id: {c: basis.trace.row(id)[c] for c in basis.claimants} for id in accounts}
-    drawn = {m.event: m for m in basis.trace.movements if m.side == "in" and m.account in accounts}
+    drawn: dict[str, list[Movement]] = defaultdict(list)
+    returned = _returned(basis)
     for movement in basis.trace.movements:
-        if movement.side != "out" or movement.event not in drawn:
-            continue
-        reached = _reached(drawn[movement.event], movement.amount, basis.claimants)
-        known = best.get(movement.account, {})
-        if sum(reached.values()) > sum(known.values()):
-            best[movement.account] = reached
+        if movement.side == "in" and movement.account in accounts:
+            drawn[movement.event].append(movement)
+        elif movement.side == "out" and drawn[movement.event]:
+            target = f"BFP:{movement.event}" if movement.parts.protected else movement.account
+            for source in drawn[movement.event]:
+                reached = _reached(source, movement, returned.get(movement.event, 0), basis.claimants)
+                if sum(reached.values()) > sum(best.get(target, {}).values()):
+                    best[target] = reached
     return best
 
 
-def _reached(drawn: Movement, amount: int, claimants: tuple[str, ...]) -> dict[str, int]:
-    """min(withdrawal, claimants' content just before it), rateably among the claimants."""
-    before = {c: drawn.before.get(c, 0) for c in claimants}
-    nano = sum(q for owner, q in drawn.before.items() if owner != OWN)
-    return by_weight(min(amount, drawn.amount, nano // 10**9), before)
+def _returned(basis: Basis) -> dict[str, int]:
+    """What of each payment came back: it is no longer where it was paid."""
+    links = {**basis.assumptions.linked_to, **basis.assumptions.reverses}
+    returned: dict[str, int] = defaultdict(int)
+    for event in basis.ledger:
+        if event.id in links:
+            returned[links[event.id]] += sum(leg.amount for leg in event.inputs)
+    return returned
+
+
+def _reached(source: Movement, paid: Movement, returned: int, claimants: tuple[str, ...]) -> dict[str, int]:
+    """min(withdrawal, claimants' content just before it), rateably, in the currency it arrived in."""
+    before = {c: source.before.get(c, 0) for c in claimants}
+    cost = sum(paid.parts.given.values()) // NANO
+    limit = min(cost, source.amount, sum(before.values()) // NANO)
+    return by_weight(max(min(limit * paid.amount // cost, paid.amount - returned), 0), before)
 
 
 RULE = DerivedRule(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from trover.trace.rules import DerivedRule, Table
 
 if TYPE_CHECKING:
+    from trover.ledger.event import Event
+    from trover.trace.claim import Claim
     from trover.trace.derive import Basis
 
 
@@ -22,17 +26,26 @@ def one_year_after(day: date) -> date:
 def derive(basis: Basis) -> Table:
     action = basis.assumptions.action_date
     assert action is not None
-    deposits: dict[str, int] = {}
-    entered = {claim.transfer: claim for claim in basis.assumptions.claims if claim.transfer}
+    deposits: dict[str, Fraction] = defaultdict(Fraction)
+    for claim in basis.assumptions.claims:
+        if claim.account and claim.offence and action <= one_year_after(claim.offence):
+            deposits[claim.account] += claim.amount
+    claims = [claim for claim in basis.assumptions.claims if claim.transfer]
+    entered = {claim.transfer for claim in claims}
     for event in basis.events_until(action):
-        if event.id not in entered:
-            continue
-        account = event.outputs[0].account
-        for claim in basis.assumptions.claims:
-            if claim.transfer == event.id and action <= one_year_after(claim.offence or event.time.date()):
-                deposits[account] = deposits.get(account, 0) + claim.amount
+        if event.id in entered:
+            timely = [c for c in claims if c.transfer == event.id and action <= one_year_after(_offence(c, event))]
+            credit = sum(leg.amount for leg in event.inputs)
+            for leg in event.outputs:
+                deposits[leg.account] += Fraction(sum(claim.amount for claim in timely) * leg.amount, credit)
     balances = basis.balances_on(action)
-    return {id: {"FORFEITABLE": max(0, min(balances[id], amount))} for id, amount in deposits.items() if id in balances}
+    return {
+        id: {"FORFEITABLE": max(0, min(balances[id], int(amount)))} for id, amount in deposits.items() if id in balances
+    }
+
+
+def _offence(claim: Claim, deposit: Event) -> date:
+    return claim.offence or deposit.time.date()
 
 
 def applies(basis: Basis) -> str:
