@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from material_for_tests import PROJECT, case, made_up, metastar
+from material_for_tests import PROJECT, case, made_up
 
 from trover.errors import AnchorMissing, BandWithoutRows, FigureWithoutRows, UnknownTransfer
 from trover.report.document import Amount, Column, Line, Part, Ref, Table, anchors, check, paragraph, spans
@@ -41,16 +41,6 @@ ACCOUNT_CASES = [
     for path in sorted((PROJECT / "tests" / "cases").glob("*.json"))
     if json.loads(path.read_text())["family"] == "account"
 ]
-
-
-@pytest.fixture(scope="module")
-def demo() -> Exhibit:
-    return assemble(metastar())
-
-
-@pytest.fixture(scope="module")
-def traders() -> Exhibit:
-    return assemble(made_up())
 
 
 def tables(exhibit: Exhibit) -> dict[str, Table]:

@@ -11,7 +11,7 @@ from trover.errors import UnknownEdition
 if TYPE_CHECKING:
     from trover.report.exhibit import Exhibit
 
-FORMATS = ("html",)
+FORMATS = ("html", "xlsx", "pdf")
 
 
 def build(exhibit: Exhibit, out_dir: str | Path, formats: Sequence[str] = FORMATS) -> list[Path]:
@@ -32,6 +32,14 @@ def _renderer(name: str) -> Callable[[Exhibit], bytes]:
         from trover.report.html import html
 
         return html
+    if name == "xlsx":
+        from trover.report.xlsx import xlsx
+
+        return xlsx
+    if name == "pdf":
+        from trover.report.pdf import pdf
+
+        return pdf
     raise UnknownEdition(name)
 
 

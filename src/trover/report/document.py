@@ -43,7 +43,7 @@ Cell = Span | tuple[Span, ...]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`kind`: text, money, number, rows, formula or hash; it decides alignment and type, not content."""
+    """`kind`: text, date, money, number, rows, formula or hash; it decides alignment and type, not content."""
 
     title: str
     kind: str = "text"
@@ -53,7 +53,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of a table. `cites` are the schedule rows it restates; `weight`: '', total, sub or muted."""
+    """One row of a table. `cites` are the schedule rows it restates.
+
+    `weight`: '', claim, head (one cell over all columns), total, sub or muted.
+    """
 
     cells: tuple[Cell, ...]
     cites: tuple[str, ...] = ()

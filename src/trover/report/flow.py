@@ -21,7 +21,7 @@ from trover.trace.claim import OWN
 from trover.trace.compare import Answer
 from trover.trace.lot import Content
 
-TOP = 12
+TOP = 10
 """Recipients drawn apart; the rest is one node."""
 MOST_NODES = 60
 """Beyond this a picture says less than its table."""

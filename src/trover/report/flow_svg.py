@@ -13,9 +13,9 @@ from html import escape
 from trover.report.flow import Band, Flow, Node
 from trover.report.words import Shown, visible, width
 
-WIDTH, LEFT, RIGHT, TOP_EDGE, EDGE = 900, 180, 250, 16, 14
-BAR, GAP, LINE, TYPE = 12, 9, 14, 11.5
-TALL = 400
+WIDTH, LEFT, RIGHT, TOP_EDGE, EDGE = 860, 170, 240, 10, 14
+BAR, GAP, LINE, TYPE = 12, 8, 15, 12.5
+TALL = 360
 """Height of all bands of the fullest column together."""
 COLOURS = {"recipient": "#2f5d8c", "held": "#1f7a5c", "bank": "#7a6a58", "bfp": "#8a5a86"}
 PLAIN = "#5b7fa6"
@@ -52,7 +52,7 @@ def draw(flow: Flow, shown: Shown, links: dict[str, str]) -> str:
     title = f"Flow of traced value under {flow.title}"
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="flow" viewBox="0 0 {WIDTH} {high:.0f}" role="img" '
-        f'width="{WIDTH}" height="{high:.0f}" font-family="Libertinus Sans, Noto Sans, DejaVu Sans, sans-serif" '
+        f'width="{WIDTH}" height="{high:.0f}" font-family="Libertinus Serif, serif" '
         f'font-size="{TYPE}">',
         f"<title>{escape(visible(title))}</title>",
     ]

@@ -8,7 +8,7 @@ from importlib import resources
 
 from trover.report.document import spans_of
 from trover.report.exhibit import Exhibit
-from trover.report.words import visible
+from trover.report.words import short_title, visible
 
 
 def html(exhibit: Exhibit) -> bytes:
@@ -27,6 +27,7 @@ def html(exhibit: Exhibit) -> bytes:
         shown=exhibit.shown,
         spans_of=spans_of,
         visible=visible,
+        short_title=short_title,
         style=style,
         script=script,
         policy=_policy(style, script),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -110,15 +111,13 @@ class Reading:
     # names
 
     def name(self, account: str) -> str:
-        """An account as people know it."""
-        known = self.accounts.get(account)
-        if known is None:
-            return account
-        plain = party_id(account)
-        if known.is_external:
-            return known.holder or plain.removeprefix("EXT:")
-        short = plain.removeprefix("ASSET:")
-        return f"{known.holder}, {short}" if known.holder and known.holder != short else short
+        """An account as people know it: by its holder where that tells it from the others inside the ledger."""
+        return self._names.get(account, account)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        inside = Counter(a.holder for a in self.ledger.account_list if not a.is_external)
+        return {a.id: _name(a, alone=inside[a.holder] == 1) for a in self.ledger.account_list}
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
@@ -239,3 +238,13 @@ class Reading:
 def _renamed(answers: Sequence[Answer], words: str) -> tuple[Answer, ...]:
     """Answers computed on other findings, under keys of their own."""
     return tuple(replace(answer, key=f"{answer.key} without {words}") for answer in answers)
+
+
+def _name(account: Account, *, alone: bool) -> str:
+    plain = party_id(account.id)
+    if account.is_external:
+        return account.holder or plain.removeprefix("EXT:")
+    short = plain.removeprefix("ASSET:")
+    if not account.holder or account.holder == short:
+        return short
+    return account.holder if alone and not account.is_asset else f"{account.holder}, {short}"

@@ -22,7 +22,8 @@ ENDED = ("bank", "bfp", "fee")
 def answer_part(reading: Reading) -> Part:
     blocks: list[Block] = [paragraph(question(reading))]
     for currency in currencies(reading):
-        blocks += [*_in_words(reading, currency), main_table(reading, currency), *_legend(reading)]
+        blocks += [*_in_words(reading, currency), main_table(reading, currency)]
+    blocks += _legend(reading)
     if len(reading.claimants) > 1:
         blocks += [by_claimant(reading, currency) for currency in currencies(reading)]
     blocks += order_blocks(reading)
@@ -100,12 +101,25 @@ def main_table(reading: Reading, currency: str) -> Table:
         f"Traced amounts under each rule, rows of one time taken {order}",
         columns,
         tuple(lines),
-        note=(
+        note=_moved(reading, currency, lines[-1])
+        + (
             "Each column is one rule applied throughout; columns are alternatives and are never added up or mixed. "
             "Recipients are where the trail has been followed to, not persons found liable. Each figure leads to the "
             "rows it sums; the last line is added before rounding."
         ),
         empty="No rule on lots was run.",
+    )
+
+
+def _moved(reading: Reading, currency: str, last: Line) -> str:
+    """Why the last line is not the claim, where it is not."""
+    claim = reading.claim(reading.claimants, currency).amount if currency in reading.claim_currencies else 0
+    totals = {cell.amount for cell in last.cells if isinstance(cell, Figure)}
+    if totals <= {claim}:
+        return ""
+    return (
+        f"The last line differs from the claim in {currency} by what was converted into or out of {currency}, by "
+        "interest, and by gains or losses on things sold. "
     )
 
 
@@ -144,13 +158,18 @@ def _in_words(reading: Reading, currency: str) -> list[Block]:
     remains = [left(reading, a, currency) for a in answers]
     low, high = min(remains, key=lambda f: f.amount), max(remains, key=lambda f: f.amount)
     spread: tuple[Figure | str, ...] = (low,) if low.amount == high.amount else (low, " to ", high)
+    rest = "the rest went to the recipients below"
+    if len(currencies(reading)) > 1:
+        rest = (
+            "the rest went to the recipients below or was converted; what is held in other currencies has its own table"
+        )
     entered = f" {currency} entered in {plural(len(claim.rows), 'row')}. Of it "
     first = paragraph(
         "The claim is ",
         claim,
         entered,
         *spread,
-        f" {currency} is left in accounts and assets, depending on the rule; the rest went to the recipients below.",
+        f" {currency} is left in accounts and assets, depending on the rule; {rest}.",
     )
     recipients = ranked(reading, currency)
     if not recipients:

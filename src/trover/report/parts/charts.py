@@ -35,12 +35,13 @@ def charts_part(reading: Reading) -> Part:
 
 
 def _twin(found: Flow, twin: str, links: dict[str, str]) -> Table:
+    starts = [band.start for band in found.bands]
     lines = [
         Line(
             (band.start.name, band.end.name, band.figure, band.figure.currency, RowRefs(band.figure.rows)),
             anchor=links[band.figure.id],
         )
-        for band in found.bands
+        for band in sorted(found.bands, key=lambda band: (starts.index(band.start), -band.weight))
     ]
     return Table(
         twin,

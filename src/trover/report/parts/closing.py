@@ -94,7 +94,7 @@ def unfollowed(reading: Reading, currency: str) -> Table:
         (
             Column("Recipient", "text", 5),
             Column("Traced to it, lowest and highest of all rules and orders", "money", 4),
-            Column("Last payment", "text", 2),
+            Column("Last payment", "date", 2),
             Column("State", "text", 3),
         ),
         tuple(line for _, line in lines),

@@ -100,10 +100,13 @@ def _words(reading: Reading, currency: str, both: list[tuple[Answer, Answer]]) -
     for name, position in ((FIRST, 0), (LAST, 1)):
         answer = both[0][position]
         met = overdrawn(answer)
-        bank = _bank(reading, answer, currency)
+        banks = [bank for pair in both if (bank := _bank(reading, pair[position], currency))]
         spans: list[Span] = [f"Taken {ORDER_WORDS[name]}, {plural(met, 'credit')} would meet an overdraft"]
-        if met and bank is not None:
-            spans += [" and ", bank, f" {currency} of the claim would go to the bank under {answer.rule.title}"]
+        if met and banks:
+            low, high = min(banks, key=lambda f: f.amount), max(banks, key=lambda f: f.amount)
+            spans += [" and ", low] if low.amount == high.amount else [" and ", low, " to ", high]
+            under = "under every rule" if low.amount == high.amount else "depending on the rule"
+            spans.append(f" {currency} of the claim would go to the bank, {under}")
         text.append(paragraph(*spans, "." if met else ", so nothing of the claim goes to the bank."))
     spans = []
     for first, last in both:
@@ -112,7 +115,7 @@ def _words(reading: Reading, currency: str, both: list[tuple[Answer, Answer]]) -
         spans += [f"{short_title(first.rule.id)} leaves ", one]
         spans += [" either way; " if same else " or "] + ([] if same else [two, "; "])
     spans[-1] = str(spans[-1]).replace("; ", "") if spans else ""
-    text.append(paragraph("Credits first or debits first, ", *spans, f" ({currency})."))
+    text.append(paragraph("Of the claim, taken credits first or debits first, ", *spans, f" ({currency})."))
     return text
 
 

@@ -2,47 +2,86 @@
 
 from __future__ import annotations
 
-from trover.report.document import Block, Cell, Column, Heading, Line, Table, paragraph
+from trover.report.document import Block, Column, Heading, Line, Ref, Table, paragraph
 from trover.report.figures import Figure
 from trover.report.reading import Reading
 from trover.report.words import ORDER_WORDS
 from trover.trace.compare import Answer
-from trover.trace.variant import Variant
+from trover.trace.result import TAINTED
+
+FEW = 6
+"""Lines of one rule that part 2 prints; more are alternatives to be read in part 10."""
+COLUMNS = (
+    Column("Rule", "text", 5),
+    Column("Fund, account or recipient", "text", 5),
+    Column("For", "text", 2),
+    Column("Amount", "money", 2),
+)
 
 
 def derived_table(reading: Reading) -> list[Block]:
     """Pari passu, any one withdrawal, 18 USC 984: computed from another rule, each line standing alone."""
     lines: list[Line] = []
-    for answer in reading.derived:
-        if answer.variant is not reading.material.order:
-            continue
-        for account, owners in answer.table.items():
-            for owner, amount in owners.items():
-                if amount:
-                    figure = _derived(reading, answer, account, owner, amount)
-                    lines.append(Line((answer.rule.title, _where(reading, account), owner, figure)))
+    for answer, found in _derived_lines(reading):
+        if len(found) <= FEW:
+            lines += found
+        else:
+            most = max(found, key=_amount).cells[3]
+            where = Ref(f"{len(found)} alternatives, listed in part 10; the largest is", f"other-{answer.rule.id}")
+            lines.append(Line((answer.rule.title, where, "", most)))
     for answer in reading.skipped:
         if answer.variant is reading.material.order:
             lines.append(Line((answer.rule.title, f"Not run: {answer.skipped}", "", ""), weight="muted"))
     if not lines:
         return []
-    return [
+    note = (
+        "These are computed from the lowest intermediate balance or set by statute. Lines of any one withdrawal "
+        "exclude one another; no line is added to another or to the table above."
+    )
+    return [Table("other-rules", "Distributions, elections and statutory measures", COLUMNS, tuple(lines), note=note)]
+
+
+def long_tables(reading: Reading) -> list[Table]:
+    """For part 10: the rules with too many lines for part 2, and the parties that screening marks."""
+    tables = [
         Table(
-            "other-rules",
-            "Distributions, elections and statutory measures",
-            (
-                Column("Rule", "text", 5),
-                Column("Fund, account or recipient", "text", 5),
-                Column("For", "text", 2),
-                Column("Amount", "money", 2),
-            ),
-            tuple(lines),
-            note=(
-                "These are computed from the lowest intermediate balance or set by statute. Lines of any one "
-                "withdrawal exclude one another; no line is added to another or to the table above."
-            ),
+            f"other-{answer.rule.id}",
+            f"{answer.rule.title}: alternatives that exclude one another",
+            COLUMNS,
+            tuple(sorted(found, key=lambda line: -_amount(line))),
+            note="Only one of these lines can be chosen.",
+            folded=True,
         )
+        for answer, found in _derived_lines(reading)
+        if len(found) > FEW
     ]
+    return tables + [_touched_table(reading, answer) for answer in _screening(reading)]
+
+
+def _amount(line: Line) -> int:
+    figure = line.cells[3]
+    return figure.amount if isinstance(figure, Figure) else 0
+
+
+def _derived_lines(reading: Reading) -> list[tuple[Answer, list[Line]]]:
+    found = []
+    for answer in reading.derived:
+        if answer.variant is reading.material.order:
+            lines = [
+                Line(
+                    (
+                        answer.rule.title,
+                        _where(reading, account),
+                        owner,
+                        _derived(reading, answer, account, owner, amount),
+                    )
+                )
+                for account, owners in answer.table.items()
+                for owner, amount in owners.items()
+                if amount
+            ]
+            found.append((answer, lines))
+    return found
 
 
 def _where(reading: Reading, account: str) -> str:
@@ -73,34 +112,38 @@ def _derived(reading: Reading, answer: Answer, account: str, owner: str, amount:
     return reading.book.figure(key, amount, currency_at(reading, account), what, rows=rows)
 
 
+def _screening(reading: Reading) -> list[Answer]:
+    return [a for a in reading.screening if a.variant is reading.material.order] or list(reading.screening[:1])
+
+
+def _touched(reading: Reading, answer: Answer) -> list[str]:
+    ids = [id for id, owners in answer.table.items() if owners.get(TAINTED) and not id.startswith("OD:")]
+    return list(dict.fromkeys(reading.name(id) for id in ids))
+
+
 def screening_blocks(reading: Reading) -> list[Block]:
-    """Taint-all: which accounts money of the claim touched, in words; its amounts are not printed."""
-    answers = [a for a in reading.screening if a.variant is reading.material.order] or list(reading.screening[:1])
+    """Taint-all: how many parties money of the claim touched, in words; its amounts are not printed."""
     blocks: list[Block] = []
-    for answer in answers:
-        touched = [id for id, owners in answer.table.items() if owners.get("TAINTED") and not id.startswith("OD:")]
-        names = dict.fromkeys(reading.name(id) for id in touched)
-        lines = [Line((name, "Touched by money of the claim at least once")) for name in names]
-        words = ORDER_WORDS[Variant(answer.variant)]
-        cells: tuple[Cell, ...] = (
-            f"{answer.rule.title}, rows taken {words}. {answer.rule.assumes} {answer.rule.caution} It marks "
-            f"{len(names)} of {len(_parties(reading))} parties and accounts. No amount is printed: what this measure "
-            "counts is many times the claim and is not recoverable.",
+    for answer in _screening(reading):
+        marked = len(_touched(reading, answer))
+        parties = len({reading.name(a.id) for a in reading.ledger.account_list})
+        text = (
+            f"{answer.rule.title}, rows taken {ORDER_WORDS[answer.variant]}. {answer.rule.assumes} "
+            f"{answer.rule.caution} It marks {marked} of {parties} parties and accounts. No amount is printed: what "
+            "this measure counts is many times the claim and is not recoverable. "
         )
-        blocks += [
-            Heading("Screening, not an amount recoverable"),
-            paragraph(*[cell for cell in cells if isinstance(cell, str)]),
-            Table(
-                f"screening-{answer.rule.id}",
-                "Parties and accounts touched",
-                (Column("Party or account", "text", 4), Column("Screening result", "text", 4)),
-                tuple(lines),
-                empty="No party or account was touched.",
-                folded=True,
-            ),
-        ]
+        names = Ref("The parties and accounts it marks", f"screening-{answer.rule.id}")
+        blocks += [Heading("Screening, not an amount recoverable"), paragraph(text, names, ".")]
     return blocks
 
 
-def _parties(reading: Reading) -> set[str]:
-    return {reading.name(a.id) for a in reading.ledger.account_list}
+def _touched_table(reading: Reading, answer: Answer) -> Table:
+    lines = [Line((name, "Touched by money of the claim at least once")) for name in _touched(reading, answer)]
+    return Table(
+        f"screening-{answer.rule.id}",
+        "Screening, not an amount recoverable: parties and accounts touched",
+        (Column("Party or account", "text", 4), Column("Screening result", "text", 4)),
+        tuple(lines),
+        empty="No party or account was touched.",
+        folded=True,
+    )

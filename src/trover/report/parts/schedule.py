@@ -32,7 +32,7 @@ def schedule_part(reading: Reading) -> Part:
         lines.append(_line(reading, event, balance, marks[event.id]))
     columns = (
         Column("Row", "number", 1),
-        Column("Date", "text", 2),
+        Column("Date", "date", 2),
         Column("Reference", "text", 2),
         Column("From", "text", 4),
         Column("To", "text", 4),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from trover.report.document import Block, Column, Line, Part, Table, paragraph
 from trover.report.figures import Figure
 from trover.report.parts.answer import at, currencies, left, places_in, ranked
+from trover.report.parts.other_rules import long_tables
 from trover.report.reading import Place, Reading
 from trover.report.words import ORDER_WORDS, short_title
 from trover.trace.compare import Answer
@@ -20,6 +21,7 @@ def sensitivity_part(reading: Reading) -> Part:
     blocks: list[Block] = []
     for currency in currencies(reading):
         blocks += [everything(reading, currency), *_recipients(reading, currency), tornado(reading, currency)]
+    blocks += long_tables(reading)
     blocks.append(paragraph(_bounds(reading)))
     return Part(10, "Sensitivity", tuple(blocks))
 

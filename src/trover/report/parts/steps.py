@@ -70,7 +70,7 @@ def _showing(reading: Reading, currency: str) -> Callable[[int, int], str]:
 
 STEP_COLUMNS = (
     Column("Row", "rows", 1),
-    Column("Date", "text", 2),
+    Column("Date", "date", 2),
     Column("To or from", "text", 4),
     Column("In", "money", 2),
     Column("Out", "money", 2),
@@ -118,7 +118,9 @@ def _step(reading: Reading, movement: Movement, formula: str) -> Line:
 
 
 def composition(reading: Reading, content: Content, currency: str) -> str:
-    return "; ".join(f"{owner} {reading.shown.nano(q, currency)}" for owner, q in content.items() if q) or "nothing"
+    return (
+        "; ".join(f"{owner}\u00a0{reading.shown.nano(q, currency)}" for owner, q in content.items() if q) or "nothing"
+    )
 
 
 def traced_payments(reading: Reading) -> list[Block]:
@@ -138,7 +140,7 @@ def traced_payments(reading: Reading) -> list[Block]:
         lines.append(Line(("Sum", "", "", *figures), weight="total"))
     columns = (
         Column("Row", "rows", 1),
-        Column("Date", "text", 2),
+        Column("Date", "date", 2),
         Column("Amount paid", "money", 2),
         *(Column(short_title(a.rule.id), "money", 2) for a in answers),
     )

@@ -31,18 +31,18 @@
   }
   var charts = document.getElementById("part-12");
   var rules = [];
-  charts.querySelectorAll(":scope > [data-rule]").forEach(function (block) {
-    if (rules.indexOf(block.dataset.rule) < 0) rules.push(block.dataset.rule);
+  if (charts) charts.querySelectorAll(":scope > [data-rule]").forEach(function (block) {
+    if (block.dataset.name) rules.push([block.dataset.rule, block.dataset.name]);
   });
   if (rules.length > 1) {
     var select = document.createElement("select");
     select.className = "rule";
     rules.forEach(function (rule) {
-      select.add(new Option(rule.replace(/_/g, " "), rule));
+      select.add(new Option(rule[1], rule[0]));
     });
     select.addEventListener("change", function () { choose(charts, select.value); });
     charts.querySelector("h2").after(label("Rule shown:", select));
-    choose(charts, rules[0]);
+    choose(charts, rules[0][0]);
   }
   document.querySelectorAll("table[data-filter]").forEach(function (table) {
     var input = document.createElement("input");
