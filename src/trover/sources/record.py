@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,29 @@ class EventRecord:
     balance: int | None = None
     balance_account: str = ""
     balance_text: str = ""
+    statement: str = ""
+    """Id of the `StatementRecord` on which the row stands, where the source has statements."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRecord:
+    """One statement of one account in one currency, as a source prints it; a file may hold several.
+
+    `opening` and `closing` are printed booked balances in minor units, `start` and `end` the days they are
+    of; None where the source prints none. `number` is the bank's number or sequence of the statement.
+    `booked` is false where rows are announced and not yet booked (intraday reports, advices).
+    """
+
+    pointer: Pointer
+    id: str
+    account: str
+    currency: str
+    opening: int | None = None
+    closing: int | None = None
+    start: date | None = None
+    end: date | None = None
+    number: str = ""
+    booked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +121,4 @@ class Flags:
     backward_for: Mapping[str, str] = field(default_factory=dict)
 
 
-Record = AccountRecord | EventRecord
+Record = AccountRecord | EventRecord | StatementRecord
