@@ -5,6 +5,8 @@ What a notebook needs is here; each name is imported when it is first used, so `
 
 from __future__ import annotations
 
+__version__ = "0.1.0"
+
 TYPE_CHECKING = False  # the name that type checkers know; importing typing would cost more than all of this
 if TYPE_CHECKING:
     from trover.case.case import Case as Case

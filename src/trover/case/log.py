@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from importlib import metadata
 from typing import Any
 
+from trover import __version__
 from trover.case.canonical import digest
 from trover.errors import CaseDamaged, Place, Problem
 from trover.sources import custody_log
@@ -102,10 +102,7 @@ def custody_text(log: Sequence[Entry]) -> bytes:
 
 def tool() -> str:
     """Name and version of what acts."""
-    try:
-        return f"trover {metadata.version('trover')}"
-    except metadata.PackageNotFoundError:
-        return "trover"
+    return f"trover {__version__}"
 
 
 def chain_problems(log: Sequence[Entry], name: str) -> list[Problem]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from trover import __version__
 from trover.errors import TroverError
 
 COMMANDS = {
@@ -47,7 +48,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96})
-@click.version_option(package_name="trover", message="%(prog)s %(version)s")
+@click.version_option(__version__, prog_name="trover", message="%(prog)s %(version)s")
 def cli() -> None:
     """Follow the proceeds of crime through accounts to what a court can reach, and show every step.
 

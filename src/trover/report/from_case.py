@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from trover import __version__
 from trover.case.assume import assumptions_of
 from trover.case.case import Case
 from trover.case.finding import Finding, Note, plain_body, plain_finding, stamp
@@ -20,7 +20,16 @@ from trover.report import FORMATS, build
 from trover.report.bundle import BundleInfo, write_bundle
 from trover.report.bundle.keys import fingerprint, load_or_create, user_key_file
 from trover.report.exhibit import assemble
-from trover.report.material import Cover, CustodyEntry, Display, Document, Material, PersonFinding, Software
+from trover.report.material import (
+    Cover,
+    CustodyEntry,
+    Display,
+    Document,
+    Material,
+    PersonFinding,
+    PrintedBalance,
+    Software,
+)
 from trover.trace.compare import Answer, run
 from trover.trace.result import ENGINE_VERSION
 from trover.trace.variant import Variant
@@ -103,8 +112,9 @@ def material_of(case: Case, answers: Sequence[Answer], cover: Cover, *, whole: b
         findings=[_person_finding(finding) for finding in case.findings() if not _is_about(finding, *ABOUT)],
         custody=_custody(case),
         openings={a.id: _opening(a.opening, case.sources()) for a in ledger.account_list if not a.is_external},
+        printed={event: PrintedBalance(*balance) for event, balance in ledger.printed.items()},
         without=_without(case, answers),
-        software=Software(version("trover"), case.state().ledger, engine=ENGINE_VERSION),
+        software=Software(__version__, case.state().ledger, engine=ENGINE_VERSION),
         display=Display(
             dict.fromkeys(currencies, 0) if whole else {},
             {c: case.decimals(c) for c in currencies if MINOR_UNITS.get(c) != case.decimals(c)},
