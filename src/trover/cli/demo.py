@@ -27,12 +27,14 @@ def command(folder: Path, most: int, as_json: bool) -> None:
     from trover.cli.results import exhibit_json, print_answers, print_exhibit, results_json
     from trover.cli.show import console, print_json, working
     from trover.report.from_case import make_exhibit
+    from trover.trace.variant import Variant
 
     with working("Tracing 215 payments under every rule"):
         case = demo_case(folder)
         answers = case.trace("all")
     with working("Building the exhibit"):
-        made = make_exhibit(case, folder / "exhibit", cover={"exhibit_no": "Demonstration"}, whole=True)
+        cover = {"exhibit_no": "Demonstration"}
+        made = make_exhibit(case, folder / "exhibit", cover=cover, whole=True, order=Variant.CREDITS_FIRST)
     if as_json:
         print_json({**results_json(answers, case), **exhibit_json(made)})
         return

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from trover.cli.options import DAY, as_json, author, case_folder
+from trover.cli.options import DAY, as_json, author, case_folder, order
 
 
 @click.command(name="exhibit")
@@ -23,6 +23,7 @@ from trover.cli.options import DAY, as_json, author, case_folder
 @click.option("--declaration", default="", metavar="TEXT", help="Of duty to the court, or of truth.")
 @click.option("--date", "day", type=DAY, metavar="DATE", help="Date of the exhibit. Default: today.")
 @click.option("--key", "key_file", type=click.Path(path_type=Path), help="Ed25519 key to sign with. Default: your own.")
+@order
 @click.option("--whole", is_flag=True, help="Show amounts to people without decimals.")
 @author
 @as_json
@@ -38,6 +39,7 @@ def command(
     declaration: str,
     day: date | None,
     key_file: Path | None,
+    order: str | None,
     whole: bool,
     author: str | None,
     as_json: bool,
@@ -55,6 +57,7 @@ def command(
     from trover.cli.results import exhibit_json, print_exhibit
     from trover.cli.show import print_json, working
     from trover.report.from_case import make_exhibit
+    from trover.trace.variant import variant
 
     case = Case.open(folder, author)
     cover = {
@@ -68,7 +71,14 @@ def command(
     }
     with working("Building the exhibit"):
         made = make_exhibit(
-            case, out or folder / "exhibit", rules, cover=cover, day=day, key_file=key_file, whole=whole
+            case,
+            out or folder / "exhibit",
+            rules,
+            cover=cover,
+            day=day,
+            key_file=key_file,
+            whole=whole,
+            order=variant(order) if order else None,
         )
     if as_json:
         print_json(exhibit_json(made))

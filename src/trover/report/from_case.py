@@ -44,6 +44,10 @@ LEDGER_ORDER = (
     "Rows of one time are taken in the order of the ledger. Where the source prints no running balance that order "
     "is not evidenced; the other orders are shown beside it."
 )
+CHOSEN_ORDER = (
+    "The source does not say in which order the rows of one time were booked. This order is an assumption, printed "
+    "first; the opposite one is shown beside it."
+)
 
 
 @dataclass(frozen=True)
@@ -64,19 +68,21 @@ def make_exhibit(
     day: date | None = None,
     key_file: Path | None = None,
     whole: bool = False,
+    order: Variant | None = None,
     formats: Sequence[str] = FORMATS,
 ) -> Made:
     """Trace, and write page, workbook, PDF and signed bundle of the case into `out`.
 
     cover: author, qualification, instruction, version, exhibit_no, declaration, question as they are to be
-    printed. whole: show amounts to people without decimals. Raises `InputErrors` where nothing is claimed.
+    printed. whole: show amounts to people without decimals. order: the order of same-time rows that is printed
+    first (default: that of the ledger). Raises `InputErrors` where nothing is claimed.
     """
     answers = case.trace(keys, steps=True)
     if not any(answer.trace for answer in answers):
         raise InputErrors([MissingChoice("rule", says="is not among the rules asked for that has steps to print")])
     key = load_or_create(key_file or user_key_file())
     front = _cover(case, dict(cover or {}), day or date.today(), fingerprint(key))
-    material = material_of(case, answers, front, whole=whole)
+    material = material_of(case, answers, front, whole=whole, order=order)
     results = case.current_results(answer.key for answer in answers)
     folder = Path(out)
     files = build(assemble(material), folder, formats)
@@ -97,7 +103,9 @@ def make_exhibit(
     return Made(made.id, tuple(files), bundle)
 
 
-def material_of(case: Case, answers: Sequence[Answer], cover: Cover, *, whole: bool = False) -> Material:
+def material_of(
+    case: Case, answers: Sequence[Answer], cover: Cover, *, whole: bool = False, order: Variant | None = None
+) -> Material:
     """Everything the case holds that an exhibit prints."""
     ledger, assumptions, info = case.ledger().current, case.assumptions(), case.info
     currencies = {account.currency for account in ledger.account_list}
@@ -106,8 +114,8 @@ def material_of(case: Case, answers: Sequence[Answer], cover: Cover, *, whole: b
         assumptions=assumptions,
         answers=answers,
         cover=cover,
-        order=answers[0].variant,
-        order_reason=LEDGER_ORDER,
+        order=answers[0].variant if order is None else order,
+        order_reason=LEDGER_ORDER if not order else CHOSEN_ORDER,
         documents=[_document(number, source) for number, source in enumerate(case.sources(), 1)],
         findings=[_person_finding(finding) for finding in case.findings() if not _is_about(finding, *ABOUT)],
         custody=_custody(case),
