@@ -157,3 +157,19 @@ def test_a_case_is_never_written_over(tmp_path: Path, case: Case) -> None:
     assert Case.create(tmp_path / "empty", "Another", "A").info.name == "Another"
     with pytest.raises(CaseMissing):
         Case.open(tmp_path / "mine")
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x\ud800", "x\x00"])
+def test_a_case_needs_a_name_that_is_text(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputErrors):
+        Case.create(tmp_path / "other", name, "A")
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_source_may_be_called_anything(case: Case, write: Callable[..., Path]) -> None:
+    rows = HEAD + "x1,2020-02-01,EXT:V,X,10.00\n"
+    for number, name in enumerate((".statement.tmp", "-rf", "a\nb.csv", "case.yml", "x" * 200)):
+        mapping = MAPPING if number == 0 else {**MAPPING, "accounts": []}
+        case.add(write(name, rows.replace("x1", f"x{number}")), mapping)
+    assert len(case.sources()) == 5
+    assert case.problems() == []

@@ -24,7 +24,13 @@ def killed(folder: Path, action: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("action", "steps"), [("record", 8), ("add", 15), ("trace", 10), ("edit", 8)], ids=lambda value: str(value)
+    ("action", "steps"),
+    [
+        ("add", 15),
+        ("edit", 8),
+        pytest.param("record", 8, marks=pytest.mark.slow),
+        pytest.param("trace", 10, marks=pytest.mark.slow),
+    ],
 )
 def test_a_killed_command_leaves_the_case_whole(tmp_path: Path, action: str, steps: int) -> None:
     found = killed(tmp_path, action)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import pyarrow.compute as pc
+
 from trover.case import finding as kinds
 from trover.case.check import events_of
 from trover.case.finding import Body, Finding
@@ -35,8 +37,8 @@ def assumptions_of(findings: Iterable[Finding], ledger: Ledger) -> Assumptions:
 
 def stated_returns(ledger: Ledger) -> dict[str, str]:
     """Return -> returned transfer, where the source itself says so."""
-    ids, returned = ledger.events["id"].to_pylist(), ledger.events["reverses"].to_pylist()
-    return {id: other for id, other in zip(ids, returned, strict=True) if other}
+    rows = ledger.events.filter(pc.not_equal(ledger.events["reverses"], ""))
+    return dict(zip(rows["id"].to_pylist(), rows["reverses"].to_pylist(), strict=True))
 
 
 def bodies_of(stated: Assumptions, params: Iterable[str], ledger: Ledger) -> Iterator[Body]:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from trover.case.assume import assumptions_of, body_of
-from trover.case.case_file import info_problems
+from trover.case.case_file import TEXTS, info_problems
 from trover.case.edits import taken_up
 from trover.case.examine import case_problems
 from trover.case.finding import Body, Finding, Withdrawal, now, stamp
@@ -93,7 +93,10 @@ class Case:
         blank = CaseInfo(name.strip(), author.strip(), stamp(now()), reference, organisation, currency)
         info = replace(blank, handling=stated(blank.handling, marking, legal_basis, retention))
         found: list[Problem] = []
-        found += info_problems(info, Fields({"name": name}, found, ""))
+        row = Fields({text: getattr(info, text) for text in TEXTS}, found, "")
+        for text in TEXTS:
+            row.text(text, "")
+        found += info_problems(info, row)
         if not info.created_by:
             found.append(_nobody())
         if found:

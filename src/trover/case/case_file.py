@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import yaml
-
 from trover.case.finding import plain_handling
 from trover.case.findings_file import LinedFields
 from trover.case.marking import Handling
 from trover.case.read_finding import read_handling
 from trover.case.store import CaseInfo
+from trover.case.yaml_text import yaml_text
 from trover.errors import FieldMissing, InputErrors, Problem, UnknownCurrency, UnknownField
 from trover.sources.currency import minor_units
 from trover.sources.custody import source_of
@@ -28,7 +27,7 @@ def case_text(info: CaseInfo) -> str:
     plain: dict[str, Any] = {"trover_case": int(VERSION)}
     plain |= {name: getattr(info, name) for name in TEXTS if getattr(info, name)}
     plain |= plain_handling(info.handling)
-    return yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=110)
+    return yaml_text(plain)
 
 
 def read_case_text(data: bytes) -> CaseInfo:

@@ -9,9 +9,6 @@ from pathlib import Path
 
 from trover.sources.files import sync_file, sync_folder, write_whole
 
-TEMPORARY = ".*.tmp"
-"""What files and folders are called while they are written."""
-
 
 def write_file(path: Path, data: bytes) -> None:
     """Write `data` to `path`, making its folder; a reader sees the old file or the new one."""

@@ -11,12 +11,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-import yaml
-
 from trover.case.finding import Finding, Withdrawal, plain_finding
 from trover.case.marking import Handling
 from trover.case.read_finding import UNDATED, read_finding
 from trover.case.state import State
+from trover.case.yaml_text import yaml_text
 from trover.errors import DuplicateId, FindingAltered, FindingReplaced, InputErrors, Place, Problem, UnknownField
 from trover.sources.custody import source_of
 from trover.sources.fields import Fields
@@ -51,8 +50,7 @@ class Edit:
 def findings_text(name: str, findings: Iterable[Finding]) -> str:
     """The file's text: the same findings give the same bytes."""
     rows = [plain_finding(finding) for finding in findings]
-    body = yaml.safe_dump({"findings": rows}, sort_keys=False, allow_unicode=True, width=110)
-    return HEAD.format(name=" ".join(name.split())) + body
+    return HEAD.format(name=" ".join(name.split())) + yaml_text({"findings": rows})
 
 
 def read_findings(data: bytes, default: Handling) -> list[tuple[Finding, Place]]:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trover.case import case_file, findings_file
-from trover.case.files import TEMPORARY, fill_folder, remove, write_file, write_folder
+from trover.case.files import fill_folder, remove, write_file, write_folder
 from trover.case.finding import now, stamp
 from trover.case.findings_file import Edit
 from trover.case.log import Action, Entry, chained, custody_text
@@ -33,11 +33,16 @@ if TYPE_CHECKING:
     from trover.case.database import Database
 
 HIDDEN = ".trover"
+WRITING = "writing.json"
 _OURS = re.compile(r"[0-9a-f]{64}(?:\.json)?")
 """Names only we give; what a person put beside them is left alone."""
 FINDINGS = "findings.yml as it was written last"
 TAKEN_UP = "findings.yml as it was read last"
 """Marks: with the hash of the file, so that an edit is neither overlooked nor taken up twice."""
+
+
+_LEFT = (".findings.yml.*.tmp", ".custody.jsonl.*.tmp", f"{HIDDEN}/.*.tmp", "ledger/.*.tmp", "results/.*.tmp")
+"""What a write that did not end leaves behind. Copies of sources may be called anything and are not looked at."""
 
 
 class FolderStore:
@@ -104,10 +109,12 @@ class FolderStore:
             batch = Batch(state_of(log))
             self._sweep(batch.state)
             self._taken_up = ""
-            yield batch
-            info = self.info()
-            self._write_files(batch)
-            change.append(chained(log, batch.acts, info.organisation, platform.node()))
+            try:
+                yield batch
+                self._write_files(batch)
+            finally:
+                remove(self.folder / HIDDEN / WRITING)
+            change.append(chained(log, batch.acts, self.info().organisation, platform.node()))
             if self._taken_up:
                 change.mark(TAKEN_UP, 0, self._taken_up)
         with suppress(CaseInUse):
@@ -163,7 +170,7 @@ class FolderStore:
 
     def _sweep(self, state: State) -> None:
         """Remove what an interrupted command left and what no entry of the log names any more."""
-        for left in self.folder.rglob(TEMPORARY):
+        for left in (left for pattern in _LEFT for left in self.folder.glob(pattern)):
             remove(left)
         for name, kept in (
             ("sources", set(state.sources)),
@@ -177,12 +184,12 @@ class FolderStore:
     def _say_who(self, actor: str) -> None:
         who = {"by": actor, "process": os.getpid(), "machine": platform.node(), "since": stamp(now())}
         with suppress(OSError):
-            write_file(self.folder / HIDDEN / "writing.json", json.dumps(who).encode())
+            write_file(self.folder / HIDDEN / WRITING, json.dumps(who).encode())
 
     def _in_use(self) -> CaseInUse:
         """The error that names who is changing the case."""
         try:
-            who = json.loads((self.folder / HIDDEN / "writing.json").read_bytes())
+            who = json.loads((self.folder / HIDDEN / WRITING).read_bytes())
             by = f"{who['by'] or 'someone'} (process {who['process']} on {who['machine']}, since {who['since']})"
         except (OSError, ValueError, KeyError, TypeError):
             return CaseInUse(self.folder.name)
