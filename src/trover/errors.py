@@ -414,3 +414,28 @@ class CaseDamaged(Problem):
 class FileTooLarge(Problem):
     says = "bytes are more than such a file has"
     remedy = "Check that this is the right file."
+
+
+class NotABundle(Problem):
+    says = "is there already and is not a bundle"
+    remedy = "Name a folder that does not exist yet."
+
+
+class StepsNotKept(Problem):
+    says = "was traced without keeping its steps"
+    remedy = "Run the rules with steps; a bundle carries every one."
+
+
+class KeyUnsafe(Problem):
+    says = "lets others use this key"
+    remedy = "Take the access away (chmod 600); if somebody may have copied it, make a new key."
+
+
+class NotAKey(Problem):
+    says = "is not an Ed25519 key"
+    remedy = "Name a signing key that Trover made."
+
+
+class StampRefused(Problem):
+    says = "is not a time-stamp of this bundle"
+    remedy = "Request it again, for this bundle."

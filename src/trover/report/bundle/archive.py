@@ -9,15 +9,14 @@ import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from trover.errors import Place, Problem
+from trover.errors import NotABundle, Place
 from trover.report.verifier.container import CENTRAL, DOS_DATE, END, FILE_MODE, LOCAL, NAME
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write `files` as `folder`, replacing an earlier bundle there. Raises Problem over anything else."""
+    """Write `files` as `folder`, replacing an earlier bundle there. Raises `NotABundle` over anything else."""
     if folder.exists() and not (folder / "manifest.json").is_file():
-        raise Problem(str(folder), Place(folder.name), says="is there already and is not a bundle",
-                      remedy="Name a folder that does not exist yet.")  # fmt: skip
+        raise NotABundle(str(folder), Place(folder.name))
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:

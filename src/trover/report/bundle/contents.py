@@ -80,7 +80,7 @@ RETURNS = "A return never comes before the payment it returns."
 
 def run_orders(ledger: Ledger, assumptions: Assumptions, answers: Iterable[Answer]) -> dict[Variant, list[str]]:
     """For each variant among the answers the ids of its events in the order in which they run."""
-    variants = dict.fromkeys(answer.variant for answer in answers if answer.trace is not None)
+    variants = dict.fromkeys(answer.variant for answer in answers if not answer.skipped)
     return {variant: apply(ledger, assumptions, variant)[0].events["id"].to_pylist() for variant in variants}
 
 

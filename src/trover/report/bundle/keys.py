@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from trover.errors import InputErrors, NotReadable, Place, Problem
+from trover.errors import InputErrors, KeyUnsafe, NotAKey, NotReadable, Place
 
 KEY_FILE = "signing-key.pem"
 
@@ -55,14 +55,13 @@ def load(path: Path) -> Ed25519PrivateKey:
     except OSError as error:
         raise InputErrors([NotReadable(str(path), place, says=f"cannot be read: {error.strerror}")]) from None
     if mode & (stat.S_IRWXG | stat.S_IRWXO):
-        remedy = f"Take the access away (chmod 600 {path.name}); if somebody may have copied it, make a new key."
-        raise InputErrors([Problem(f"{stat.S_IMODE(mode):o}", place, says="lets others use this key", remedy=remedy)])
+        raise InputErrors([KeyUnsafe(f"{stat.S_IMODE(mode):o}", place)])
     try:
         key = load_pem_private_key(pem, password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
         key = None
     if not isinstance(key, Ed25519PrivateKey):
-        raise InputErrors([Problem(str(path), place, says="is not an Ed25519 key", remedy="Name a key Trover made.")])
+        raise InputErrors([NotAKey(str(path), place)])
     return key
 
 

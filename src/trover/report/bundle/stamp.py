@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from trover.errors import Place, Problem
+from trover.errors import Place
 from trover.report.bundle.archive import write_folder, write_zip
 from trover.report.verifier import timestamp
 from trover.report.verifier.container import read_bundle
@@ -23,15 +23,12 @@ def stamped(bundle: Path) -> bytes:
 
 
 def attach_timestamp(bundle: Path, tsr: bytes) -> str:
-    """Add the authority's response to folder and .zip; returns its time. Raises Problem if it is for something else."""
+    """Add the authority's response to folder and .zip; returns its time. Raises `StampRefused`."""
     files = {**read_bundle(str(bundle)), timestamp.STAMP: tsr}
     report = Report()
     timestamp.check_timestamp(report, files)
     if report.failed:
-        failure = report.failures[0]
-        raise Problem(
-            timestamp.STAMP, Place(bundle.name), says=failure.says, remedy="Request it again for this bundle."
-        )
+        raise StampRefused(timestamp.STAMP, Place(bundle.name), says=report.failures[0].says)
     write_folder(bundle, files)
     write_zip(bundle.with_name(bundle.name + ".zip"), files)
     return str(report.facts["timestamp"]["time"])

@@ -10,7 +10,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from trover.errors import Problem
+from trover.errors import StepsNotKept
 from trover.ledger.ledger import Ledger
 from trover.report import verifier
 from trover.report.bundle.archive import write_folder, write_zip
@@ -55,7 +55,7 @@ def write_bundle(
     answers: from `trover.trace.compare.run(..., steps=True)`. cover, findings, sources: plain data (text,
     whole numbers, truth values, lists and mappings of these) as the exhibit prints them. timestamp: the
     response of an authority for these very bytes (`attach_timestamp` adds one later). redact: write the
-    redacted edition. Raises Problem where `out` is something else than a bundle, or an answer has no steps.
+    redacted edition. Raises `NotABundle`, `StepsNotKept`, `StampRefused`.
     """
     folder = Path(out)
     plain = {"cover": dict(cover), "findings": findings, "sources": sources}
@@ -98,7 +98,7 @@ def contents(
         files |= run_file(variant, order)
     for answer in answers:
         if answer.trace is not None and orders[answer.variant] and not answer.trace.movements:
-            raise Problem(answer.key, says="was traced without keeping its steps", remedy="Run the rules with steps.")
+            raise StepsNotKept(answer.key)
         files |= answer_files(answer, result_id(answer.key, ENGINE_VERSION, files), ENGINE_VERSION)
     files["verify.py"] = verifier.script().encode()
     files["README.txt"] = readme(answers).encode()

@@ -11,9 +11,10 @@ from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
-PARTS = ("strict", "findings", "container", "ed25519", "statement", "order", "lots", "replay", "answers", "conserve",
-         "integrity", "der", "timestamp", "redaction",
-         "check", "verify")  # fmt: skip
+PARTS = (
+    "strict", "findings", "container", "ed25519", "statement", "order", "lots", "replay", "answers", "conserve",
+    "derived", "integrity", "der", "timestamp", "redaction", "check", "verify",
+)  # fmt: skip
 """In the order in which they need each other; verify, the command line, is the last."""
 PACKAGE = "trover.report.verifier"
 

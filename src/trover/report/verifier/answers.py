@@ -137,7 +137,7 @@ def compare_result(report: Report, result: Result, replay: Replay) -> None:
         for name, derived, stated in (("total", total, result.total[id]), ("balance", balance, result.balance[id])):
             if derived != stated:
                 report.fail(f"{name} is wrong", result.file, account=id, expected=derived, found=stated, **where)
-        for number, owner in enumerate(replay.owners):
+        for number, owner in enumerate(replay.printed):
             found = result.nano[id].get(owner, 0)
             if found != parts[number]:
                 report.fail("nano units differ", result.file, account=id, owner=owner, expected=parts[number],

@@ -8,20 +8,21 @@ from collections.abc import Callable
 
 from trover.report.verifier.answers import Result, check_rounding, compare_result, compare_steps, read_steps
 from trover.report.verifier.conserve import Audit
+from trover.report.verifier.derived import compare_table, derived_table
 from trover.report.verifier.findings import Report, missing_and_extra
 from trover.report.verifier.integrity import Manifest, check_integrity
 from trover.report.verifier.lots import RULES
 from trover.report.verifier.order import VARIANTS, View, view
 from trover.report.verifier.redaction import check_redaction
-from trover.report.verifier.replay import Replay
+from trover.report.verifier.replay import CLEAN, TAINTED, Replay
 from trover.report.verifier.statement import Account, Event, Facts, read_accounts, read_events, read_facts, read_legs
 from trover.report.verifier.strict import Unreadable, member, read_json, texts
 from trover.report.verifier.timestamp import check_timestamp
 
+SCREENS = tuple(name for name, rule in RULES.items() if rule.taints_all)
 REQUIRED = ("fifo", "lifo", "libr", "haircut")
 """Rules that can always be replayed: a bundle may not say that they cannot be run as booked."""
 TABLES = ("accounts.csv", "events.csv", "legs.csv")
-TAINTS_ALL = ("poison",)
 
 
 def check_bundle(files: dict[str, bytes], fingerprint: str, tsa: bytes = b"", revealed: bytes = b"") -> Report:
@@ -65,6 +66,7 @@ class _Contents:
         self.facts = Facts()
         self.views: dict[str, View | None] = {}
         self.replayed = self.legs = 0
+        self.replays: dict[tuple[str, str], Replay] = {}
         self.said: dict[str, list[str]] = {}
 
     def check(self) -> None:
@@ -167,7 +169,7 @@ class _Contents:
         expected = result_id(key, self.manifest.engine, self.files)
         if not result.id == self.manifest.results[key] == expected:
             self.report.fail("result id is wrong", file, rule=key, expected=expected, found=result.id)
-        if rule in TAINTS_ALL and result.recoverable:
+        if rule in SCREENS and result.recoverable:
             self.report.fail("a screening measure is called recoverable", file, rule=key)
         if result.skipped:
             if rule in REQUIRED and not variant:
@@ -185,14 +187,14 @@ class _Contents:
         rows = read_steps(self._file(f"steps/{result.key}.csv"), f"steps/{result.key}.csv")
         if read is None:
             return
-        owners = ["TAINTED", "CLEAN"] if result.rule in TAINTS_ALL else read.facts.owners
+        owners = [TAINTED, CLEAN] if result.rule in SCREENS else read.facts.owners
         check_rounding(self.report, result, owners)
-        audit = Audit(self.report, result, read, result.rule not in TAINTS_ALL)
+        audit = Audit(self.report, result, read, result.rule not in SCREENS)
         audit.run(rows)
         audit.close()
         self.legs += len(rows)
         if result.rule in RULES:
-            replay = Replay(read, RULES[result.rule])
+            replay = self._replay(result.rule, result.variant, read)
             compare_steps(self.report, result.key, rows, replay)
             compare_result(self.report, result, replay)
             self.replayed += 1
@@ -200,12 +202,23 @@ class _Contents:
             says = "totals and conservation checked, the steps of the rule not replayed"
             self.said.setdefault(says, []).append(result.key)
 
+    def _replay(self, rule: str, variant: str, read: View) -> Replay:
+        if (rule, variant) not in self.replays:
+            self.replays = {(rule, variant): Replay(read, RULES[rule])}
+        return self.replays[rule, variant]
+
     def _derived(self, result: Result) -> None:
         for account, held in result.minor.items():
             if any(amount < 0 for amount in held.values()):
                 self.report.fail("an amount is below zero", result.file, rule=result.key, account=account)
-        says = "computed from other results; its form is checked, its formula is not replayed"
-        self.said.setdefault(says, []).append(result.key)
+        read = self._view(result.variant)
+        table = derived_table(result.rule, self._replay("libr", result.variant, read)) if read else None
+        if table is not None:
+            compare_table(self.report, result, table)
+            self.replayed += 1
+        else:
+            says = "computed from other results; its form is checked, its formula is not replayed"
+            self.said.setdefault(says, []).append(result.key)
 
     def _listed(self) -> None:
         """Results, steps and runs are exactly those of the manifest."""
@@ -220,5 +233,5 @@ class _Contents:
     def _say_what_was_checked(self) -> None:
         self.report.check(f"{len(self.events)} events and {len(self.accounts)} accounts give the stated ledger hash")
         self.report.check(f"the order of events in {len(self.views)} variants follows from time, tie rule and posting")
-        self.report.check(f"{self.replayed} results replayed from the ledger, equal to the nano unit in every step")
+        self.report.check(f"{self.replayed} results replayed from the ledger, equal to the last unit in every step")
         self.report.check(f"{self.legs} legs conserve value, in total and for every claimant")

@@ -23,11 +23,21 @@ FIRST_IN: Stages = ((ALL, OLDEST),)
 
 
 class Rule:
-    """In which stages content is drawn: by a payment, when an asset is bought, when an overdraft is repaid."""
+    """In which stages content is drawn: by a payment, when an asset is bought, when an overdraft is repaid.
 
-    def __init__(self, payment: Stages, purchase: Stages = (), discharge: Stages = (), largest: bool = False) -> None:
+    `largest_first`: the largest output is filled first. `taints_all`: what touches a claim is tainted whole.
+    """
+
+    def __init__(
+        self,
+        payment: Stages,
+        purchase: Stages = (),
+        discharge: Stages = (),
+        largest_first: bool = False,
+        taints_all: bool = False,
+    ) -> None:
         self.payment, self.purchase, self.discharge = payment, purchase or payment, discharge or payment
-        self.largest_first = largest
+        self.largest_first, self.taints_all = largest_first, taints_all
         self.keeps_order = any(how != BLEND for _, how in payment)
 
 
@@ -39,7 +49,8 @@ RULES = {
     "hallett_fifo": Rule(((OWNED, BLEND), (CLAIMED, OLDEST))),
     "taint_first": Rule(CLAIMED_FIRST),
     "oatway": Rule(OWN_FIRST, purchase=CLAIMED_FIRST),
-    "tiho": Rule(CLAIMED_FIRST, largest=True),
+    "tiho": Rule(CLAIMED_FIRST, largest_first=True),
+    "poison": Rule(CLAIMED_FIRST, taints_all=True),
 }
 
 

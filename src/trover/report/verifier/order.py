@@ -96,7 +96,8 @@ def _consolidated(read: View) -> View:
     facts = read.facts.copy()
     facts.fund = list(dict.fromkeys(pool_of.get(account, account) for account in facts.fund))
     facts.claims = [
-        Claim(c.claimant, c.amount, c.transfer, pool_of.get(c.account, c.account), c.repaid) for c in facts.claims
+        Claim(c.claimant, c.amount, c.transfer, pool_of.get(c.account, c.account), c.repaid, c.offence)
+        for c in facts.claims
     ]
     return View(accounts, events, facts)
 

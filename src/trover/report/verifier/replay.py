@@ -10,7 +10,9 @@ import datetime
 
 from trover.report.verifier.lots import FIRST_IN, NANO, PRO_RATA, Lot, Rule, apportion, content, draw, scaled
 from trover.report.verifier.order import View
-from trover.report.verifier.statement import FEE, Account, Event, party
+from trover.report.verifier.statement import FEE, OWN, Account, Event, party
+
+TAINTED, CLEAN = "TAINTED", "CLEAN"
 
 
 class Held:
@@ -52,7 +54,8 @@ class Replay:
 
     def __init__(self, view: View, rule: Rule) -> None:
         self.view, self.rule, self.facts = view, rule, view.facts
-        self.owners = view.facts.owners
+        self.owners = [TAINTED, OWN] if rule.taints_all else view.facts.owners
+        self.printed = [TAINTED, CLEAN] if rule.taints_all else self.owners
         self.size = len(self.owners)
         self.own = self.size - 1
         self.sinks: dict[str, list[int]] = {}
@@ -70,12 +73,19 @@ class Replay:
             self._event(event)
 
     def _claimed(self, event: str, account: str, amount: int) -> list[int]:
-        parts = [0] * self.size
+        """What claims entered at an event or in an opening, the rest OWN; where all is tainted, tainted whole."""
+        names = self.facts.owners
+        parts = [0] * len(names)
         for claim in self.facts.claims:
             if (claim.transfer == event) if claim.transfer else (not event and claim.account == account):
-                parts[self.owners.index(claim.claimant)] += claim.amount * NANO
-        parts[self.own] += amount * NANO - sum(parts)
+                parts[names.index(claim.claimant)] += claim.amount * NANO
+        parts[-1] += amount * NANO - sum(parts)
+        if self.rule.taints_all:
+            return self._tainted(sum(parts)) if any(parts[:-1]) else [0, sum(parts)]
         return parts
+
+    def _tainted(self, nano: int) -> list[int]:
+        return [nano, 0]
 
     def _bank(self, nano: int) -> Lot:
         return Lot(0, [0] * self.own + [nano])
@@ -84,13 +94,16 @@ class Replay:
         if self.facts.interest == "accrue_daily":
             self._end_of_days(event.time[:10])
         inside: list[Lot] = []
+        lent: list[Lot] = []
         outside = self._from_outside(event)
         buys = NANO * sum(cost for account, _, cost in event.outputs if self._preserved(account))
         for number, (account, amount) in enumerate(event.inputs):
             if account in self.held:
-                buys -= self._withdraw(event, number, self.held[account], amount, buys, inside)
+                buys -= self._withdraw(event, number, buys, inside, lent)
             else:
                 inside += draw(outside, amount * NANO, FIRST_IN, self.size)
+        if self.rule.taints_all and any(lot.parts[0] for lot in inside):
+            inside = [lot if lot in lent else Lot(lot.order, self._tainted(sum(lot.parts))) for lot in inside]
         if not self.rule.keeps_order:
             inside = self._one(inside)
         realised = all(self._asset(account) for account, _ in event.inputs)
@@ -111,8 +124,10 @@ class Replay:
     def _one(self, lots: list[Lot]) -> list[Lot]:
         return [Lot(lots[0].order, content(lots, self.size))] if lots else []
 
-    def _withdraw(self, event: Event, number: int, held: Held, amount: int, buys: int, inside: list[Lot]) -> int:
+    def _withdraw(self, event: Event, number: int, buys: int, inside: list[Lot], lent: list[Lot]) -> int:
         """Draw on an account, then on its bank; the first `buys` nano units buy an asset. Returns how much did."""
+        account, amount = event.inputs[number]
+        held = self.held[account]
         step = self._begin(event, "in", number, held.account.id, amount, held)
         there = min(amount, max(held.balance, 0)) * NANO
         bought = min(there, buys)
@@ -122,7 +137,8 @@ class Replay:
         held.balance -= amount
         inside += sorted(pieces, key=lambda lot: lot.order) if self.rule.keeps_order else pieces
         if amount * NANO > there:
-            inside.append(self._bank(amount * NANO - there))
+            lent.append(self._bank(amount * NANO - there))
+            inside.append(lent[-1])
         self._end(step, pieces, held)
         return bought
 
@@ -216,7 +232,9 @@ class Replay:
             for lot in sorted(held.lots, key=lambda lot: lot.order):
                 places.setdefault(lot.order, []).append(lot)
             held.lots = [Lot(order, content(same, self.size)) for order, same in places.items()]
-        if held.account.is_asset or not self.rule.keeps_order:
+        if self.rule.taints_all and any(lot.parts[0] for lot in held.lots):
+            held.lots = [Lot(0, self._tainted(sum(content(held.lots, self.size))))]
+        elif held.account.is_asset or not self.rule.keeps_order:
             held.lots = self._one(held.lots)
 
     def _end_of_days(self, day: str) -> None:

@@ -12,6 +12,7 @@ ACCOUNTS = ("id", "currency", "kind", "holder", "opening")
 EVENTS = ("id", "time", "time_text", "seq", "kind", "note", "reverses", "replaces", "source", "page", "row")
 LEGS = ("event", "side", "leg", "account", "amount", "cost")
 TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
+DATE = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
 KINDS = ("bank", "asset", "wallet", "cash", "output", "external")
 INTEREST = ("accrue", "accrue_daily", "own")
 
@@ -32,9 +33,9 @@ class Event:
 
 
 class Claim:
-    def __init__(self, claimant: str, amount: int, transfer: str, account: str, repaid: int) -> None:
+    def __init__(self, claimant: str, amount: int, transfer: str, account: str, repaid: int, offence: str) -> None:
         self.claimant, self.amount, self.transfer, self.account = claimant, amount, transfer, account
-        self.repaid = repaid
+        self.repaid, self.offence = repaid, offence
 
 
 class Facts:
@@ -50,6 +51,7 @@ class Facts:
         self.fund: list[str] = []
         self.interest = "accrue"
         self.dissipated: set[str] = set()
+        self.action_date = ""
 
     @property
     def owners(self) -> list[str]:
@@ -136,6 +138,7 @@ def read_facts(claims: bytes, assumptions: bytes) -> Facts:
     facts.interest = member(data, "interest", str, file)
     if facts.interest not in INTEREST:
         raise Unreadable(file, f"interest is {facts.interest!r}, not one of {', '.join(INTEREST)}")
+    facts.action_date = _date(data, "action_date", file)
     facts.dissipated = set(texts(member(data, "dissipated", list, file), file, "dissipated"))
     return facts
 
@@ -144,7 +147,17 @@ def _claim(data: Any) -> Claim:
     file = "claims.json"
     amount, repaid = member(data, "amount", int, file), member(data, "repaid", int, file)
     claim = Claim(member(data, "claimant", str, file), amount, member(data, "transfer", str, file),
-                  member(data, "account", str, file), repaid)  # fmt: skip
+                  member(data, "account", str, file), repaid, _date(data, "offence", file))  # fmt: skip
     if claim.claimant in ("", OWN) or amount <= 0 or repaid < 0 or bool(claim.transfer) == bool(claim.account):
         raise Unreadable(file, f"the claim of {claim.claimant!r} is not above zero, or does not enter at one place")
     return claim
+
+
+def _date(data: Any, key: str, file: str) -> str:
+    """A date, or empty where none is stated."""
+    value = data.get(key)
+    if value is None:
+        return ""
+    if not DATE.fullmatch(typed(value, str, file, key)):
+        raise Unreadable(file, f"{key} is {value[:40]!r}, not a date")
+    return str(value)
