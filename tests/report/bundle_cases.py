@@ -15,7 +15,7 @@ from trover.errors import Problem
 from trover.ledger.build import build_ledger
 from trover.ledger.ledger import Ledger
 from trover.report.bundle import write_bundle
-from trover.report.bundle.write import BundleInfo, signed
+from trover.report.bundle.write import BundleInfo, contents, signed
 from trover.report.verifier.check import check_bundle, result_id
 from trover.report.verifier.container import read_bundle
 from trover.report.verifier.findings import Report
@@ -23,6 +23,7 @@ from trover.sources.case_json import read_case
 from trover.trace import compare
 from trover.trace.claim import Assumptions
 from trover.trace.compare import Answer
+from trover.trace.result import ENGINE_VERSION
 
 CASES = Path(__file__).resolve().parent.parent / "cases"
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -55,6 +56,13 @@ def write_case(case: str, out: Path, keys: Collection[str] = (), key: Ed25519Pri
         sources=[{"name": f"{case}.json", "sha256": hashlib.sha256((CASES / f"{case}.json").read_bytes()).hexdigest()}],
         key=key,
     )
+
+
+def in_memory(case: str) -> dict[str, bytes]:
+    """The files of the bundle of a case, not written anywhere."""
+    ledger, assumptions, answers = traced(case)
+    files = contents(ledger, assumptions, answers, {"cover": {}, "findings": [], "sources": []})
+    return resigned({**files, "manifest.json": b'{"engine": "%s"}' % ENGINE_VERSION.encode()})
 
 
 def resigned(files: dict[str, bytes], key: Ed25519PrivateKey = KEY, edition: str = "full") -> dict[str, bytes]:

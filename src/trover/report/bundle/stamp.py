@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from trover.errors import Place
+from trover.errors import Place, StampRefused
 from trover.report.bundle.archive import write_folder, write_zip
 from trover.report.verifier import timestamp
 from trover.report.verifier.container import read_bundle
