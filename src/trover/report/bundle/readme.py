@@ -32,10 +32,9 @@ HOW TO CHECK IT
    names each thing that does not hold, with file and line.
 
 The script checks that the files are those that were signed; that the order of
-events follows from time and the stated tie rule; it computes every step anew
-under the rules that move lots (fifo, lifo, libr, haircut and their kin) and
-compares to the last digit; and it checks for every event and every claimant
-that nothing was lost and nothing created.
+events follows from time and the stated tie rule; it computes every step of
+every rule anew and compares to the last digit; and it checks for every event
+and every claimant that nothing was lost and nothing created.
 
 WHAT STATUS 0 SAYS
 
