@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trover.errors import UnknownEdition
+from trover.sources.files import write_whole
 
 if TYPE_CHECKING:
     from trover.report.exhibit import Exhibit
@@ -23,7 +24,9 @@ def build(exhibit: Exhibit, out_dir: str | Path, formats: Sequence[str] = FORMAT
     rendered = [(f"exhibit.{name}", _renderer(name)(exhibit)) for name in formats]
     folder = Path(out_dir)
     folder.mkdir(parents=True, exist_ok=True)
-    return [_write(folder / name, data) for name, data in rendered]
+    for name, data in rendered:
+        write_whole(folder / name, data)
+    return [folder / name for name, _ in rendered]
 
 
 def _renderer(name: str) -> Callable[[Exhibit], bytes]:
@@ -41,21 +44,3 @@ def _renderer(name: str) -> Callable[[Exhibit], bytes]:
 
         return pdf
     raise UnknownEdition(name)
-
-
-def _write(path: Path, data: bytes) -> Path:
-    """Write to a file beside, flush it to the disk, then put it in place."""
-    import os
-    import tempfile
-
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
-    return path

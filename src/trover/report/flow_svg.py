@@ -29,6 +29,8 @@ class _Box:
     layer: int
     height: float
     lines: list[str]
+    above: bool
+    """Whether the label stands above the bar: between the first column and the last there is room nowhere else."""
     x: float = 0.0
     y: float = 0.0
     into: list[Band] = field(default_factory=list)
@@ -39,10 +41,6 @@ class _Box:
         """Vertical space with the label."""
         label = len(self.lines) * LINE
         return self.height + label + 4 if self.above else max(self.height, label)
-
-    @property
-    def above(self) -> bool:
-        return not self.node.ends and self.node.kind != "source"
 
 
 def draw(flow: Flow, shown: Shown, links: dict[str, str]) -> str:
@@ -72,12 +70,12 @@ def _boxes(flow: Flow, shown: Shown) -> dict[Node, _Box]:
     fullest = max(sum(size[n] for n in flow.nodes if layers[n] == layer) for layer in set(layers.values()))
     whole = max((_sum(out.get(n, [])) for n in flow.nodes if n.kind == "source"), default=0)
     boxes = {}
+    last = max(layers.values())
     for node in flow.nodes:
+        above = node.kind != "source" and not (node.ends and layers[node] == last)
         amounts = into.get(node) or out.get(node, [])
-        lines = _label(
-            node, amounts, shown, LEFT - EDGE if node.kind == "source" else RIGHT - EDGE if node.ends else 190
-        )
-        box = _Box(node, layers[node], max(size[node] * TALL / (fullest or whole), 1.5), lines)
+        lines = _label(node, amounts, shown, 190 if above else LEFT - EDGE if node.kind == "source" else RIGHT - EDGE)
+        box = _Box(node, layers[node], max(size[node] * TALL / (fullest or whole), 1.5), lines, above)
         box.into, box.out = into.get(node, []), out.get(node, [])
         boxes[node] = box
     return boxes

@@ -147,12 +147,11 @@ FIGURE_COLUMNS = (
     Column("Currency", "text", 1),
     Column("Row", "rows", 1),
     Column("Contributes", "money", 2),
-    Column("Source line", "text", 3),
 )
 
 
 def _figures(made: Book, exhibit: Exhibit) -> None:
-    """One line for each row that a figure sums; a figure of one row is linked to that row directly."""
+    """One line for each row that a figure sums, one for a figure of zero; one of a single row leads straight to it."""
     sheet = _sheet(made, FIGURES)
     sheet.rows.append(SheetRow("title", ("Annex. Figures and the rows they sum",)))
     sheet.head = len(sheet.rows)
@@ -162,22 +161,21 @@ def _figures(made: Book, exhibit: Exhibit) -> None:
         made.places[figure.id] = (sheet.name, len(sheet.rows))
         if len(figure.rows) == 1:
             made.places[figure.id] = made.places[exhibit.rows[figure.rows[0]].anchor]
-        sheet.rows += [_contribution(exhibit, figure, number) for number in range(len(figure.rows))]
+        sheet.rows += _contributions(figure)
 
 
-def _contribution(exhibit: Exhibit, figure: Figure, number: int) -> SheetRow:
-    row = figure.rows[number]
-    part: Cell = "" if figure.amount else Amount(0, figure.currency)
-    if figure.parts:
-        part = Amount(half_even(figure.parts[number], NANO), figure.currency)
-    first = number == 0
-    cells: tuple[Cell, ...] = (
-        figure.id,
-        figure.what if first else "",
-        Amount(figure.amount, figure.currency) if first else "",
-        figure.currency if first else "",
-        RowRefs((row,)),
-        part,
-        exhibit.rows[row].source,
-    )
-    return SheetRow("line", cells, FIGURE_COLUMNS, Line(cells, cites=(row,)))
+def _contributions(figure: Figure) -> list[SheetRow]:
+    head: tuple[Cell, ...] = (figure.id, figure.what, Amount(figure.amount, figure.currency), figure.currency)
+    if not figure.amount:
+        rows = RowRefs(figure.rows)
+        return [_figure_row((*head, rows, Amount(0, figure.currency)), figure.rows)]
+    rest: tuple[Cell, ...] = (figure.id, "", "", "")
+    made = []
+    for number, row in enumerate(figure.rows):
+        part: Cell = Amount(half_even(figure.parts[number], NANO), figure.currency) if figure.parts else ""
+        made.append(_figure_row((*(rest if number else head), RowRefs((row,)), part), (row,)))
+    return made
+
+
+def _figure_row(cells: tuple[Cell, ...], rows: tuple[str, ...]) -> SheetRow:
+    return SheetRow("line", cells, FIGURE_COLUMNS, Line(cells, cites=rows))

@@ -49,6 +49,8 @@ class _Writer:
     def __init__(self, exhibit: Exhibit, workbook: Any, laid: Book) -> None:
         self.exhibit, self.workbook, self.laid = exhibit, workbook, laid
         self.formats: dict[tuple[tuple[str, object], ...], Any] = {}
+        self.styles: dict[tuple[str, str, int], Any] = {}
+        self.places: dict[str, tuple[int, int]] = {}
 
     def sheet(self, sheet: Sheet) -> None:
         page = self.workbook.add_worksheet(sheet.name)
@@ -97,31 +99,45 @@ class _Writer:
         return whole if len(whole) <= LONGEST else f"{whole[:LONGEST]} [cut here: the page has it in full]"
 
     def _cell(self, page: Any, number: int, column: int, cell: Cell, kind: Column, weight: str) -> None:
-        style: dict[str, object] = {"valign": "top", "bottom": 4, "bottom_color": "#C8CED6", **WEIGHTS.get(weight, {})}
-        if kind.kind in ("text", "formula") and weight != "head":
-            style["text_wrap"] = True
-        if kind.kind in ("money", "number"):
-            style["align"] = "right"
         target = self._target(cell)
         if target:
-            page.write_url(number, column, target, self._format(**style), "")
+            page.write_url(number, column, target, self._style(kind.kind, weight), "")
         amount = _amount(cell)
         if amount is None:
-            page.write_string(number, column, self._text(cell), self._format(**style))
-            return
-        self._number(page, number, column, amount, style)
-
-    def _number(self, page: Any, number: int, column: int, amount: Amount, style: dict[str, object]) -> None:
-        """A number with its exact decimals; beyond 15 digits text and a note, since a cell would round it."""
-        shown = self.exhibit.shown
-        places = shown.places(amount.currency)
-        if len(str(abs(amount.minor))) > DIGITS:
-            page.write_string(number, column, shown.full(amount.minor, amount.currency), self._format(**style))
+            page.write_string(number, column, self._text(cell), self._style(kind.kind, weight))
+        elif len(str(abs(amount.minor))) > DIGITS:
+            whole = self.exhibit.shown.full(amount.minor, amount.currency)
+            page.write_string(number, column, whole, self._style(kind.kind, weight))
             page.write_comment(number, column, "Text: a number in a cell holds 15 digits and this amount has more.")
-            return
-        decimals = shown.decimals(amount.currency)
-        style = {**style, "num_format": f"#,##0.{'0' * decimals}" if decimals else "#,##0"}
-        page.write_number(number, column, Decimal(amount.minor).scaleb(-places), self._format(**style))
+        else:
+            places, decimals = self._decimals(amount.currency)
+            value = Decimal(amount.minor).scaleb(-places)
+            page.write_number(number, column, value, self._style(kind.kind, weight, decimals))
+
+    def _decimals(self, currency: str) -> tuple[int, int]:
+        """Decimals of the minor unit, and those shown."""
+        if currency not in self.places:
+            self.places[currency] = self.exhibit.shown.places(currency), self.exhibit.shown.decimals(currency)
+        return self.places[currency]
+
+    def _style(self, kind: str, weight: str, decimals: int = -1) -> Any:
+        """The format of a table cell; `decimals` for numbers."""
+        key = (kind, weight, decimals)
+        if key not in self.styles:
+            style: dict[str, object] = {
+                "valign": "top",
+                "bottom": 4,
+                "bottom_color": "#C8CED6",
+                **WEIGHTS.get(weight, {}),
+            }
+            if kind in ("text", "formula") and weight != "head":
+                style["text_wrap"] = True
+            if kind in ("money", "number"):
+                style["align"] = "right"
+            if decimals >= 0:
+                style["num_format"] = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
+            self.styles[key] = self._format(**style)
+        return self.styles[key]
 
     def _target(self, cell: Cell) -> str:
         """The place in the workbook a cell leads to, if it leads to one."""

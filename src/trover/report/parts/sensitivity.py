@@ -57,11 +57,18 @@ def everything(reading: Reading, currency: str) -> Table:
     )
 
 
-def _recipients(reading: Reading, currency: str) -> list[Table]:
-    """Every recipient under every rule, one table for each order that part 9 does not print."""
-    tables = []
+def _recipients(reading: Reading, currency: str) -> list[Block]:
+    """Every recipient under every rule, one table for each order or variant that changes anything."""
+    tables: list[Block] = []
+    known_as: dict[str, Variant] = {}
     for variant in reading.variants():
         answers = [a for a in reading.lot_answers if a.variant is variant]
+        seen = repr([sorted((place, sorted(row.items())) for place, row in a.table.items()) for a in answers])
+        if seen in known_as:
+            same = f"{ORDER_WORDS[variant].capitalize()}: every figure is the same as {ORDER_WORDS[known_as[seen]]}."
+            tables.append(paragraph(same))
+            continue
+        known_as[seen] = variant
         places = [p for p in places_in(reading, currency) if any(at(reading, a, p).amount for a in answers)]
         if variant is reading.material.order:
             known = {p.key: n for n, p in enumerate(ranked(reading, currency))}
