@@ -93,11 +93,8 @@ def whole_units(parts: Sequence[int], total: int) -> list[int]:
 
 
 def content(lots: Iterable[Lot], size: int) -> list[int]:
-    held = [0] * size
-    for lot in lots:
-        for owner, part in enumerate(lot.parts):
-            held[owner] += part
-    return held
+    columns = zip(*(lot.parts for lot in lots))  # noqa: B905 - all have `size` parts
+    return [sum(column) for column in columns] or [0] * size
 
 
 def draw(lots: list[Lot], quantity: int, stages: Stages, size: int) -> list[Lot]:
