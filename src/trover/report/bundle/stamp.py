@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from trover.errors import Place, StampRefused
+from trover.errors import NotABundle, Place, StampRefused
 from trover.report.bundle.archive import write_folder, write_zip
 from trover.report.verifier import timestamp
 from trover.report.verifier.container import read_bundle
@@ -23,7 +23,9 @@ def stamped(bundle: Path) -> bytes:
 
 
 def attach_timestamp(bundle: Path, tsr: bytes) -> str:
-    """Add the authority's response to folder and .zip; returns its time. Raises `StampRefused`."""
+    """Add the authority's response to folder and .zip; returns its time. Raises `NotABundle`, `StampRefused`."""
+    if not (bundle / "manifest.json").is_file():
+        raise NotABundle(str(bundle), Place(bundle.name), says="is not the folder of a bundle", remedy="Name it.")
     files = {**read_bundle(str(bundle)), timestamp.STAMP: tsr}
     report = Report()
     timestamp.check_timestamp(report, files)
