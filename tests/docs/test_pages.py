@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from tools.pages.api import ROOMS
 from tools.pages.authorities import MEMORY, PAGE, WARNING, authorities, from_memory
 from tools.pages.build import PROJECT, pages, stale
 from tools.pages.cases import worked
@@ -119,3 +120,18 @@ def test_every_cited_section_is_explained() -> None:
     listed = re.findall(r"^\| (\d+(?:\.\d+)?) ", (DOCS / "sections.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert cited
     assert sorted(s for s in cited if s not in listed and not s.startswith("2.")) == []
+
+
+def test_every_room_of_the_package_has_a_page_of_reference() -> None:
+    rooms = {
+        p.stem for p in (PROJECT / "src" / "trover").iterdir() if (p / "__init__.py").exists() or p.suffix == ".py"
+    }
+    assert sorted(rooms - {"__init__", "__main__"} - set(ROOMS)) == []
+    missing = [
+        room for room in ROOMS if ["api", room] not in calls((DOCS / "reference" / f"{room}.md").read_text("utf-8"))
+    ]
+    assert missing == []
+
+
+def test_every_command_is_in_the_reference() -> None:
+    assert ["commands"] in calls((DOCS / "reference" / "commands.md").read_text(encoding="utf-8"))

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tools.pages import demo, errors, findings, rules
+from tools.pages import api, commands, demo, errors, findings, rules
 from tools.pages.markers import Maker, remade
 
 PROJECT = Path(__file__).resolve().parents[2]
 
 MAKERS: Mapping[str, Maker] = {
+    "api": api.api,
+    "api-index": api.api_index,
+    "commands": commands.commands,
     "compare": rules.compare,
     "demo-table": demo.demo_table,
     "error-input": errors.error_input,
