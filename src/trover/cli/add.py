@@ -60,5 +60,5 @@ def command(
     console().print(shown)
     click.echo(f"The ledger has {report.events:,} events; its hash is {report.ledger[:16]}.")
     if report.findings:
-        click.echo(f"{len(report.findings)} findings were stated in the files: trover finding {folder} list")
+        click.echo(f"{len(report.findings)} findings were stated in the files: trover finding list {folder}")
     click.echo(f"Next: trover claim {folder} --claimant NAME --transfer ID --amount AMOUNT --reason TEXT")
