@@ -10,7 +10,7 @@ import pytest
 from material_for_tests import PROJECT, case, made_up
 
 from trover.errors import AnchorMissing, BandWithoutRows, FigureWithoutRows, UnknownTransfer
-from trover.report.document import Amount, Column, Line, Part, Ref, Table, anchors, check, paragraph, spans
+from trover.report.document import Amount, Column, Line, Part, Ref, RowRefs, Table, anchors, check, paragraph, spans
 from trover.report.exhibit import Exhibit, assemble
 from trover.report.figures import Figure, FigureBook
 from trover.report.flow import Node, band, flow
@@ -172,7 +172,7 @@ def test_taint_all_is_never_printed_as_an_amount(demo: Exhibit, traders: Exhibit
         assert not [figure.what for figure in exhibit.figures.values() if "poison" in figure.what]
         screening = tables(exhibit)["screening-poison"]
         assert screening.lines
-        assert all(isinstance(cell, str) for line in screening.lines for cell in line.cells)
+        assert all(isinstance(line.cells[0], str) and isinstance(line.cells[1], RowRefs) for line in screening.lines)
         assert "not recoverable" in text_of(exhibit.parts[1])
 
 

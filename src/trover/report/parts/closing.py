@@ -112,9 +112,9 @@ def custody_part(reading: Reading) -> Part:
                 entry.action,
                 ", ".join(t for t in (entry.actor, entry.organisation, entry.place) if t),
                 entry.tool or NOT_STATED,
-                entry.input_hash or NOT_STATED,
-                entry.output_hash or NOT_STATED,
-                entry.previous or NOT_STATED,
+                entry.input_hash or "none",
+                entry.output_hash or "none",
+                entry.previous or "none",
             )
         )
         for entry in reading.material.custody
@@ -123,14 +123,14 @@ def custody_part(reading: Reading) -> Part:
         "custody",
         "Custody log",
         (
-            Column("Time (UTC)", "text", 2),
-            Column("Item", "text", 2),
+            Column("Time (UTC)", "text", 3),
+            Column("Item", "text", 3),
             Column("Action", "text", 2),
             Column("By", "text", 3),
             Column("Tool", "text", 2),
-            Column("Hash in", "hash", 3),
-            Column("Hash out", "hash", 3),
-            Column("Previous record", "hash", 3),
+            Column("Hash in", "hash", 4),
+            Column("Hash out", "hash", 4),
+            Column("Previous record", "hash", 4),
         ),
         entries,
         empty="No custody log was recorded.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trover.report.document import Block, Column, Heading, Line, Ref, Table, paragraph
+from trover.report.document import Block, Column, Heading, Line, Ref, RowRefs, Table, paragraph
 from trover.report.figures import Figure
 from trover.report.reading import Reading
 from trover.report.words import ORDER_WORDS
@@ -116,9 +116,14 @@ def _screening(reading: Reading) -> list[Answer]:
     return [a for a in reading.screening if a.variant is reading.material.order] or list(reading.screening[:1])
 
 
-def _touched(reading: Reading, answer: Answer) -> list[str]:
-    ids = [id for id, owners in answer.table.items() if owners.get(TAINTED) and not id.startswith("OD:")]
-    return list(dict.fromkeys(reading.name(id) for id in ids))
+def _touched(reading: Reading, answer: Answer) -> dict[str, dict[str, None]]:
+    """Parties and accounts that taint reached, each with the rows by which it came."""
+    assert answer.trace is not None
+    found: dict[str, dict[str, None]] = {}
+    for movement in answer.trace.movements:
+        if movement.side == "out" and movement.content.get(TAINTED):
+            found.setdefault(reading.name(movement.account), {})[movement.event] = None
+    return found
 
 
 def screening_blocks(reading: Reading) -> list[Block]:
@@ -138,11 +143,11 @@ def screening_blocks(reading: Reading) -> list[Block]:
 
 
 def _touched_table(reading: Reading, answer: Answer) -> Table:
-    lines = [Line((name, "Touched by money of the claim at least once")) for name in _touched(reading, answer)]
+    lines = [Line((name, RowRefs(tuple(rows)))) for name, rows in _touched(reading, answer).items()]
     return Table(
         f"screening-{answer.rule.id}",
         "Screening, not an amount recoverable: parties and accounts touched",
-        (Column("Party or account", "text", 4), Column("Screening result", "text", 4)),
+        (Column("Party or account", "text", 4), Column("Rows by which it was touched", "rows", 6)),
         tuple(lines),
         empty="No party or account was touched.",
         folded=True,
