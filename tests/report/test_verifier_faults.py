@@ -240,3 +240,55 @@ def test_no_two_keys_of_one_manifest(info: BundleInfo, files: dict[str, bytes]) 
 
 def test_signing_again_with_the_same_key_changes_nothing(info: BundleInfo, files: dict[str, bytes]) -> None:
     assert check_bundle(resigned(files), info.fingerprint).failed == 0
+
+
+BASIS = ("accounts.csv", "events.csv", "legs.csv", "claims.json", "assumptions.json", "runs/as_booked.json")
+
+
+def test_whatever_is_signed_is_checked_or_refused_and_nothing_escapes(
+    info: BundleInfo, files: dict[str, bytes]
+) -> None:
+    """Random damage to what everything rests on, signed by the author."""
+    chance = random.Random(20240104)
+    tokens = [
+        b"0",
+        b"-1",
+        b"9" * 70,
+        b"null",
+        b"[]",
+        b"{}",
+        b'""',
+        b",",
+        b"\n",
+        b'"',
+        b"T",
+        b"EXT:A",
+        b"t3",
+        b"out",
+        b"in",
+    ]
+    refused = 0
+    for _ in range(120):
+        name = chance.choice(BASIS)
+        at = chance.randrange(len(files[name]))
+        end = at + chance.choice([0, 1, 1, 3, 10, 60])
+        content = files[name][:at] + chance.choice([b"", *tokens]) + files[name][end:]
+        report = check_changed(info, functools.partial(put, name=name, content=content))
+        refused += bool(report.failed)
+        assert all(failure.place or failure.says for failure in report.failures)
+    assert refused > 90
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("assumptions.json", '"consolidate": {}', '"consolidate": {"T": ["T", "nobody"]}'),
+        ("assumptions.json", '"t5": "t3"', '"t5": "t5"'),
+        ("assumptions.json", '"t5": "t3"', '"t3": "t5"'),
+        ("claims.json", '"transfer": "t2"', '"transfer": "t4"'),
+        ("claims.json", '"transfer": "t2"', '"transfer": "nothing"'),
+        ("events.csv", "t2,2020-01-02T", "t2,2019-01-02T"),
+    ],
+)
+def test_findings_that_contradict_the_ledger_fail(info: BundleInfo, name: str, old: str, new: str) -> None:
+    assert check_changed(info, lambda files: edit(files, name, old, new)).failed or "consolidate" in new

@@ -93,6 +93,10 @@ class _Contents:
         except Unreadable as problem:
             self.report.fail(problem.says, problem.file, problem.line)
             return False
+        except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError, MemoryError) as problem:
+            says = f"what is stated does not fit together and cannot be replayed ({type(problem).__name__}: {problem})"
+            self.report.fail(says, ", ".join(of) or "ledger and findings")
+            return False
         return True
 
     def _file(self, name: str) -> bytes:
