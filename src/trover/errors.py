@@ -439,3 +439,8 @@ class NotAKey(Problem):
 class StampRefused(Problem):
     says = "is not a time-stamp of this bundle"
     remedy = "Request it again, for this bundle."
+
+
+class BundleWrong(Problem):
+    says = "does not hold, so no bundle was written"
+    remedy = "Report this with the case: one of the two engines is wrong, and no figure of it may be used."

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -161,6 +162,28 @@ def test_the_script_prints_for_machines(tmp_path: Path) -> None:
     found = json.loads(run_script(info.path, "--fingerprint", info.fingerprint, "--json").stdout)
     assert (found["ok"], found["failures"], found["fingerprint"]) == (True, [], info.fingerprint)
     assert len(found["meaning"]) == 2
+
+
+def test_an_answer_that_does_not_hold_is_not_handed_out(tmp_path: Path) -> None:
+    """The engine is made to err by one nano unit between two owners; the verifier's own engine finds it."""
+    ledger, assumptions, answers = traced("C02")
+    [answer] = [answer for answer in answers if answer.key == "haircut"]
+    assert answer.trace is not None
+    account, content = next((id, held) for id, held in answer.trace.content.items() if len(held) > 1)
+    first, second = list(content)[:2]
+    wrong = {**content, first: content[first] + 1, second: content[second] - 1}
+    trace = replace(answer.trace, content={**answer.trace.content, account: wrong})
+    with pytest.raises(InputErrors, match="does not hold, so no bundle was written"):
+        write_bundle(tmp_path / "b", ledger=ledger, assumptions=assumptions, answers=[replace(answer, trace=trace)],
+                     cover={}, findings=[], sources=[], key=KEY)  # fmt: skip
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_fractions_are_refused_when_writing(tmp_path: Path) -> None:
+    ledger, assumptions, answers = traced("C01")
+    with pytest.raises(TypeError, match="is a float"):
+        write_bundle(tmp_path / "b", ledger=ledger, assumptions=assumptions, answers=answers, cover={"rate": [1.5]},
+                     findings=[], sources=[], key=KEY)  # fmt: skip
 
 
 def test_a_key_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:

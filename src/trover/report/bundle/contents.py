@@ -20,8 +20,18 @@ from trover.trace.variant import Variant, apply
 
 
 def as_json(value: Any) -> bytes:
-    """Readable JSON, keys in the order given, one line end at the end."""
+    """Readable JSON, keys in the order given, one line end at the end. Raises TypeError over what is not plain."""
+    _refuse_fractions(value)
     return (json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def _refuse_fractions(value: Any) -> None:
+    """The verifier reads whole numbers only, so that no figure depends on how a fraction is read."""
+    if isinstance(value, float):
+        raise TypeError(f"{value!r} is a float; a bundle states whole numbers and texts")
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    for part in parts:
+        _refuse_fractions(part)
 
 
 def as_csv(header: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:

@@ -10,7 +10,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from trover.errors import StepsNotKept
+from trover.errors import BundleWrong, InputErrors, StepsNotKept
 from trover.ledger.ledger import Ledger
 from trover.report import verifier
 from trover.report.bundle.archive import write_folder, write_zip
@@ -19,7 +19,7 @@ from trover.report.bundle.keys import fingerprint, public_bytes
 from trover.report.bundle.readme import readme
 from trover.report.bundle.redact import Redaction, mask
 from trover.report.bundle.stamp import attach_timestamp
-from trover.report.verifier.check import ledger_hash, result_id
+from trover.report.verifier.check import check_bundle, ledger_hash, result_id
 from trover.report.verifier.integrity import FORMAT, VERSION, line_marks
 from trover.report.verifier.redaction import FULL_EDITION, commitment
 from trover.trace.claim import Assumptions
@@ -55,7 +55,8 @@ def write_bundle(
     answers: from `trover.trace.compare.run(..., steps=True)`. cover, findings, sources: plain data (text,
     whole numbers, truth values, lists and mappings of these) as the exhibit prints them. timestamp: the
     response of an authority for these very bytes (`attach_timestamp` adds one later). redact: write the
-    redacted edition. Raises `NotABundle`, `StepsNotKept`, `StampRefused`.
+    redacted edition. Raises `NotABundle`, `StepsNotKept`, `StampRefused`, and `InputErrors` of `BundleWrong`
+    where the verifier, which has an engine of its own, finds another figure than the answers state.
     """
     folder = Path(out)
     plain = {"cover": dict(cover), "findings": findings, "sources": sources}
@@ -65,12 +66,20 @@ def write_bundle(
         files = redacted(ledger, assumptions, answers, plain, redact)
     results = {answer.key: result_id(answer.key, ENGINE_VERSION, files) for answer in answers}
     files = signed(files, key, results=results, edition="redacted" if redact else "full")
+    _check(files, fingerprint(key))
     archive = folder.with_name(folder.name + ".zip")
     write_folder(folder, files)
     write_zip(archive, files)
     if timestamp:
         attach_timestamp(folder, timestamp)
     return BundleInfo(fingerprint(key), hashlib.sha256(files["manifest.json"]).hexdigest(), folder, archive)
+
+
+def _check(files: dict[str, bytes], expected: str) -> None:
+    """A bundle is handed out only if the verifier that it carries finds nothing."""
+    report = check_bundle(files, expected)
+    if report.failed:
+        raise InputErrors([BundleWrong(" / ".join(failure.lines())) for failure in report.failures[:10]])
 
 
 def redacted(
