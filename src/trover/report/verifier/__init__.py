@@ -13,7 +13,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 PARTS = (
     "strict", "findings", "container", "ed25519", "statement", "order", "lots", "replay", "answers", "conserve",
-    "derived", "integrity", "der", "timestamp", "redaction", "check", "verify",
+    "derived", "integrity", "der", "ecdsa", "timestamp", "redaction", "check", "verify",
 )  # fmt: skip
 """In the order in which they need each other; verify, the command line, is the last."""
 PACKAGE = "trover.report.verifier"

@@ -1,4 +1,4 @@
-"""RFC 3161 time-stamps: what was stamped, when, by whom, and whether the token's RSA signature holds.
+"""RFC 3161 time-stamps: what was stamped, when, by whom, and whether the token's signature (RSA, ECDSA) holds.
 
 A token says that the bytes of manifest.sig existed at its time. Who the authority is shows only from a
 certificate that comes from elsewhere; without one the token is checked against the certificate in it.
@@ -27,6 +27,7 @@ from trover.report.verifier.der import (
     whole_number,
     wrapped_in,
 )
+from trover.report.verifier.ecdsa import P256, P384, Curve, curve_point, ecdsa_holds
 from trover.report.verifier.findings import Report
 
 STAMP = "timestamp.tsr"
@@ -35,6 +36,9 @@ SHA256 = "2.16.840.1.101.3.4.2.1"
 HASHES = {SHA256: "sha256", "2.16.840.1.101.3.4.2.2": "sha384", "2.16.840.1.101.3.4.2.3": "sha512"}
 RSA = "1.2.840.113549.1.1.1"
 RSA_WITH = {"1.2.840.113549.1.1.11": "sha256", "1.2.840.113549.1.1.12": "sha384", "1.2.840.113549.1.1.13": "sha512"}
+ELLIPTIC = "1.2.840.10045.2.1"
+CURVES = {"1.2.840.10045.3.1.7": P256, "1.3.132.0.34": P384}
+ECDSA_WITH = {"1.2.840.10045.4.3.2": "sha256", "1.2.840.10045.4.3.3": "sha384", "1.2.840.10045.4.3.4": "sha512"}
 SIGNED_DATA, TST_INFO = "1.2.840.113549.1.7.2", "1.2.840.113549.1.9.16.1.4"
 CONTENT_TYPE, MESSAGE_DIGEST = "1.2.840.113549.1.9.3", "1.2.840.113549.1.9.4"
 SIGNING_CERTIFICATE = ("1.2.840.113549.1.9.16.2.47", "1.2.840.113549.1.9.16.2.12")
@@ -51,13 +55,20 @@ def algorithm_of(node: Node) -> str:
     return oid(parts[0])
 
 
+def family_of(algorithm: str) -> str:
+    """Which kind of key an algorithm, of a key or of a signature, belongs to; empty for one unknown here."""
+    if algorithm in (RSA, *RSA_WITH):
+        return "RSA"
+    return "elliptic" if algorithm in (ELLIPTIC, *ECDSA_WITH) else ""
+
+
 class Certificate:
     """What of an X.509 certificate matters here."""
 
     def __init__(self, raw: bytes) -> None:
         self.raw = raw
         body, algorithm, signature = only(raw).expect(SEQUENCE).children()
-        self.signed, self.algorithm = body.raw, oid(algorithm.children()[0])
+        self.body, self.algorithm = body.raw, oid(algorithm.children()[0])
         self.signature = signature.expect(BIT_STRING).content[1:]
         fields = body.children()
         fields = fields[1:] if fields[0].tag == 0xA0 else fields
@@ -66,11 +77,29 @@ class Certificate:
         self.begins, self.ends = (_moment(node) for node in fields[3].children())
         key_algorithm, key = fields[5].children()
         self.key: tuple[int, int] | None = None
-        if oid(key_algorithm.children()[0]) == RSA:
+        self.curve: Curve | None = None
+        named = key_algorithm.children()
+        self.key_kind = oid(named[0])
+        if oid(named[0]) == RSA:
             modulus, exponent = only(key.expect(BIT_STRING).content[1:]).children()
             self.key = whole_number(modulus), whole_number(exponent)
+        elif oid(named[0]) == ELLIPTIC and len(named) == 2 and named[1].tag == OID:
+            self.curve = CURVES.get(oid(named[1]))
+            self.key = curve_point(self.curve, key.expect(BIT_STRING).content[1:]) if self.curve else None
         extensions = next((node for node in fields[6:] if node.tag == 0xA3), None)
         self.stamps_time = extensions is not None and _may_stamp(extensions)
+
+    def signed(self, message: bytes, algorithm: str, hash_name: str, signature: bytes) -> bool:
+        """Whether `signature` of `message` holds under the key of this certificate, if that can be told here."""
+        if self.key is None or not self.can_check(algorithm):
+            return False
+        if self.curve is None:
+            return rsa_holds(self.key, message, signature, RSA_WITH.get(algorithm, hash_name))
+        r, s = only(signature).expect(SEQUENCE).children()
+        return ecdsa_holds(self.curve, self.key, message, whole_number(r), whole_number(s), ECDSA_WITH[algorithm])
+
+    def can_check(self, algorithm: str) -> bool:
+        return algorithm in ((RSA, *RSA_WITH) if self.curve is None else ECDSA_WITH)
 
 
 def _may_stamp(extensions: Node) -> bool:
@@ -234,17 +263,17 @@ def _check_signature_of(report: Report, token: Token, trusted: list[Certificate]
         report.fail("is not signed by the authority whose certificate was given", STAMP)
     if signer is None and token.certificates:
         report.fail("holds certificates, but not that of its signer", STAMP)
-    by_rsa = token.algorithm in (RSA, *RSA_WITH)
-    if signer is not None and (signer.key is not None) != by_rsa:
-        report.fail("is signed in another way than the key of its certificate allows", STAMP)
-    if signer is None or signer.key is None or not token.hash or not by_rsa:
-        report.note(f"token signature not checked: no certificate or no RSA key; use {BY_OPENSSL}")
+    if signer is not None:
+        if family_of(token.algorithm) != family_of(signer.key_kind):
+            report.fail("is signed in another way than the key of its certificate allows", STAMP)
+        if not token.hash or not _attributes_hold(token, signer):
+            report.fail("its signed attributes are not those of this token and certificate", STAMP)
+    if signer is None or signer.key is None or not token.hash or not signer.can_check(token.algorithm):
+        report.note(f"token signature not checked: no certificate, or a kind of key unknown here; use {BY_OPENSSL}")
         return
     if not token.tsa:
         report.facts.get("timestamp", {})["tsa"] = signer.name
-    if not _attributes_hold(token, signer):
-        report.fail("its signed attributes are not those of this token and certificate", STAMP)
-    if not rsa_holds(signer.key, token.signed, token.signature, RSA_WITH.get(token.algorithm, token.hash)):
+    if not signer.signed(token.signed, token.algorithm, token.hash, token.signature):
         report.fail("the signature of the token does not hold", STAMP)
     if not signer.begins <= token.time <= signer.ends:
         report.fail(f"was made at {token.time}, outside the validity of its certificate", STAMP)
@@ -282,9 +311,8 @@ def _check_authority(report: Report, signer: Certificate, trusted: list[Certific
     for authority in trusted:
         if authority.raw == signer.raw:
             return
-        issued = authority.subject == signer.issuer and authority.key is not None and signer.algorithm in RSA_WITH
-        if issued and authority.key and rsa_holds(authority.key, signer.signed, signer.signature,
-                                                  RSA_WITH[signer.algorithm]):  # fmt: skip
+        named = authority.subject == signer.issuer and signer.algorithm != RSA
+        if named and authority.signed(signer.body, signer.algorithm, "", signer.signature):
             return
     report.fail("its certificate is neither the one given nor issued under it", STAMP, found=own)
 
