@@ -133,5 +133,11 @@ def test_every_room_of_the_package_has_a_page_of_reference() -> None:
     assert missing == []
 
 
-def test_every_command_is_in_the_reference() -> None:
-    assert ["commands"] in calls((DOCS / "reference" / "commands.md").read_text(encoding="utf-8"))
+def test_every_command_and_variable_of_the_environment_is_in_the_reference() -> None:
+    text = (DOCS / "reference" / "commands.md").read_text(encoding="utf-8")
+    read = {
+        name for p in (PROJECT / "src").rglob("*.py") for name in re.findall(r"TROVER_[A-Z]+", p.read_text("utf-8"))
+    }
+    assert ["commands"] in calls(text)
+    assert read
+    assert sorted(name for name in read if f"`{name}`" not in text) == []
