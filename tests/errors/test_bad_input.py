@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import trover
 from trover import errors
 from trover.errors import InputErrors, Problem
 from trover.ledger.build import build_ledger
@@ -22,7 +23,7 @@ HERE = Path(__file__).parent
 FILES = sorted(
     path
     for path in HERE.iterdir()
-    if path.suffix in (".csv", ".json", ".yml") and not path.name.endswith(".mapping.yml")
+    if path.suffix in (".csv", ".json", ".xml", ".yml") and not path.name.endswith(".mapping.yml")
 )
 
 
@@ -79,7 +80,7 @@ ELSEWHERE = {
 
 def named_in(folder: str) -> set[str]:
     """Names that the modules of one folder of the package import from trover.errors."""
-    modules = (Path(errors.__file__).parent / folder).glob("*.py")
+    modules = (Path(trover.__file__).parent / folder).rglob("*.py")
     trees = [ast.parse(module.read_text(encoding="utf-8")) for module in modules]
     imports = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     return {alias.name for node in imports if node.module == "trover.errors" for alias in node.names}

@@ -16,7 +16,7 @@ INPUTS = Path(__file__).resolve().parents[2] / "tests" / "errors"
 def errors() -> str:
     """Each class of problem: what it says and what to do."""
     found = [c for _, c in inspect.getmembers(module, inspect.isclass) if issubclass(c, Problem) and c is not Problem]
-    ordered = sorted(found, key=lambda c: inspect.getsourcelines(c)[1])
+    ordered = sorted(found, key=lambda c: (c.__module__, inspect.getsourcelines(c)[1]))
     return table(
         ["Class", "What it says of the value", "What to do"], [[f"`{c.__name__}`", c.says, c.remedy] for c in ordered]
     )

@@ -6,10 +6,10 @@ from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from trover.errors import InputErrors, Place, Problem, UnknownFormat
+from trover.errors import InputErrors, NulByte, Place, Problem, UnknownFormat
 from trover.sources.custody import SourceFile
 from trover.sources.mapping import Mapping
-from trover.sources.record import ClaimRecord, Flags, Record
+from trover.sources.record import ClaimRecord, Flags, Record, Unbooked
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class Reading:
     headers: Dict[str, str] = field(default_factory=dict)
     """Our name of a column -> the header's, where a mapping says so."""
     flags: Flags = field(default_factory=Flags)
+    unbooked: tuple[Unbooked, ...] = ()
+    """Rows that are printed and moved nothing (pending, for information, zero), so that none is dropped in silence."""
 
     @property
     def files(self) -> dict[str, str]:
@@ -55,13 +57,20 @@ def readers() -> tuple[Reader, ...]:
     """Every reader, the most particular first. A new format adds itself here."""
     from trover.sources.case_json import CaseReader
     from trover.sources.csv_reader import CsvReader
+    from trover.sources.iso20022 import Iso20022Reader
 
-    return CaseReader(), CsvReader()
+    return CaseReader(), Iso20022Reader(), CsvReader()
 
 
 def read_records(source: SourceFile, mapping: Mapping | None = None) -> Reading:
     """Read `source` in the first format that recognises it. Raises `InputErrors`."""
+    if source.data and not source.data.strip(b"\x00"):
+        says = f"is all the file holds, {source.size} times"
+        raise InputErrors([NulByte("\\x00", Place(source.name), says=says, remedy=_ZEROS)])
     for reader in readers():
         if reader.sniff(source):
             return reader.read(source, mapping)
     raise InputErrors([UnknownFormat(source.media, Place(source.name))])
+
+
+_ZEROS = "Nothing can be read from it: the copy failed or the file was wiped. Obtain it again and compare the hash."

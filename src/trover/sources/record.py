@@ -98,6 +98,21 @@ class StatementRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Unbooked:
+    """A row that its source prints and that moves nothing, with the reason: pending, for information, zero.
+
+    `amount` is the text as printed. It is no event; it is kept so that every row of a file is accounted for.
+    """
+
+    pointer: Pointer
+    id: str
+    statement: str
+    account: str
+    amount: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimRecord:
     """A claim a file carries: `amount` (minor units) entered at one `transfer` or in the opening of one `account`."""
 

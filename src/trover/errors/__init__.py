@@ -6,69 +6,14 @@ together as one `InputErrors`; the command line prints them all and exits with s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where in the evidence a problem is: file, page or sheet, row (1 = first line), column."""
-
-    file: str = ""
-    page: str = ""
-    row: int | None = None
-    column: str = ""
-
-    def __str__(self) -> str:
-        parts = [self.file] if self.file else []
-        if self.page:
-            parts.append(self.page)
-        if self.row is not None:
-            parts.append(f"row {self.row}")
-        if self.column:
-            parts.append(f"column {self.column}")
-        return ", ".join(parts)
-
-
-NOWHERE = Place()
-
-
-class TroverError(Exception):
-    """Base of all that Trover raises on purpose."""
-
-
-class Problem(TroverError):
-    """One thing wrong with the input: `place`, `value`, what is wrong and the remedy."""
-
-    says = "is not usable"
-    remedy = "Correct it and try again."
-
-    def __init__(self, value: object = "", place: Place = NOWHERE, *, says: str = "", remedy: str = "") -> None:
-        self.value = value
-        self.place = place
-        self.says = says or type(self).says
-        self.remedy = remedy or type(self).remedy
-        super().__init__(value, place)
-
-    def at(self, place: Place) -> Problem:
-        """The same problem, seen at `place`."""
-        return type(self)(self.value, place, says=self.says, remedy=self.remedy)
-
-    def __str__(self) -> str:
-        where = f"{self.place}: " if str(self.place) else ""
-        shown = f"{self.value!r} " if self.value != "" else ""
-        return f"{where}{shown}{self.says}. {self.remedy}"
-
-
-class InputErrors(TroverError):
-    """All problems of one input, reported together."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__(self.problems)
-
-    def __str__(self) -> str:
-        return "\n".join(str(problem) for problem in self.problems)
+from trover.errors.base import NOWHERE as NOWHERE
+from trover.errors.base import InputErrors as InputErrors
+from trover.errors.base import Place as Place
+from trover.errors.base import Problem as Problem
+from trover.errors.base import TroverError as TroverError
+from trover.errors.message import DoctypeRefused as DoctypeRefused
+from trover.errors.message import MessageNotRead as MessageNotRead
+from trover.errors.message import NotXml as NotXml
 
 
 class UnknownCurrency(Problem):
@@ -293,7 +238,7 @@ class MappingMissing(Problem):
 
 class UnknownFormat(Problem):
     says = "is in no format that can be read"
-    remedy = "Give a CSV file with a mapping, or a case file (JSON)."
+    remedy = "Give a case file (JSON), a message of a bank in a format that is read, or a table with a mapping."
 
 
 class ChainBroken(Problem):

@@ -1,0 +1,67 @@
+"""What a problem is: where it is, which value is wrong, what is wrong with it, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the evidence a problem is: file, page or sheet, row (1 = first line), column."""
+
+    file: str = ""
+    page: str = ""
+    row: int | None = None
+    column: str = ""
+
+    def __str__(self) -> str:
+        parts = [self.file] if self.file else []
+        if self.page:
+            parts.append(self.page)
+        if self.row is not None:
+            parts.append(f"row {self.row}")
+        if self.column:
+            parts.append(f"column {self.column}")
+        return ", ".join(parts)
+
+
+NOWHERE = Place()
+
+
+class TroverError(Exception):
+    """Base of all that Trover raises on purpose."""
+
+
+class Problem(TroverError):
+    """One thing wrong with the input: `place`, `value`, what is wrong and the remedy."""
+
+    says = "is not usable"
+    remedy = "Correct it and try again."
+
+    def __init__(self, value: object = "", place: Place = NOWHERE, *, says: str = "", remedy: str = "") -> None:
+        self.value = value
+        self.place = place
+        self.says = says or type(self).says
+        self.remedy = remedy or type(self).remedy
+        super().__init__(value, place)
+
+    def at(self, place: Place) -> Problem:
+        """The same problem, seen at `place`."""
+        return type(self)(self.value, place, says=self.says, remedy=self.remedy)
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if str(self.place) else ""
+        shown = f"{self.value!r} " if self.value != "" else ""
+        return f"{where}{shown}{self.says}. {self.remedy}"
+
+
+class InputErrors(TroverError):
+    """All problems of one input, reported together."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)

@@ -1,0 +1,20 @@
+"""Problems of the messages that banks send: XML, ISO 20022, Fedwire."""
+
+from __future__ import annotations
+
+from trover.errors.base import Problem
+
+
+class NotXml(Problem):
+    says = "the file is not well-formed XML"
+    remedy = "Obtain the file again; an XML file that was altered by hand may have lost a sign at the place named."
+
+
+class DoctypeRefused(Problem):
+    says = "opens a document type, which can read other files and swell without limit"
+    remedy = "No statement needs one: obtain the file again from the bank, and keep this one as it is."
+
+
+class MessageNotRead(Problem):
+    says = "is not a message of ISO 20022 that is read"
+    remedy = "Give statements, reports or notifications of an account (camt), pacs.008, pacs.004 or pain.001."

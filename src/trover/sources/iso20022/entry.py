@@ -1,0 +1,190 @@
+"""One entry of a statement to one event: time, order, legs, references, and what is not booked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from trover.errors import FieldMissing, FieldWrong, Problem
+from trover.sources.iso20022.detail import (
+    IDENTIFYING,
+    Charge,
+    Detail,
+    charges_of,
+    details_of,
+    foreign_of,
+    references_of,
+    shown_references,
+)
+from trover.sources.iso20022.element import Context, Money, date_text, day_of, moment_of, text_of
+from trover.sources.iso20022.legs import Legs, Posting, legs_of
+from trover.sources.iso20022.party import Book
+from trover.sources.record import EventRecord, Unbooked
+from trover.sources.xml_safe import Element
+
+BOOKED = "BOOK"
+REVERSAL = "reversal"
+_NOT_BOOKED = {
+    "PDNG": "the bank reports it as pending",
+    "INFO": "the bank reports it for information only",
+    "FUTR": "the bank reports it as a booking of the future",
+}
+_INTEREST = ("INTR", "INTP")
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The statement on which an entry stands: its id, its account, and that account's number."""
+
+    statement: str
+    account: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event, and the references by which a return may name it."""
+
+    event: EventRecord
+    references: frozenset[tuple[str, str]]
+    account: str
+    credit: bool
+    returned: bool
+
+
+def status_of(entry: Element) -> str:
+    """BOOK, PDNG, INFO or FUTR: a text until version 4, a code within `Sts` after."""
+    return text_of(entry, "Sts/Cd", "Sts/Prtry", "Sts")
+
+
+def booking_text(entry: Element) -> str:
+    return date_text(entry.find("BookgDt"))
+
+
+def not_booked(context: Context, entry: Element, own: Own, id: str) -> Unbooked | None:
+    """Why an entry moves nothing, or None where it is booked."""
+    status = status_of(entry)
+    amount = entry.find("Amt")
+    shown = "" if amount is None else f"{text_of(amount, '.')} {amount.get('Ccy', '')} {text_of(entry, 'CdtDbtInd')}"
+    reason = _NOT_BOOKED.get(status, "")
+    if not reason:
+        return None
+    return Unbooked(context.pointer(entry), id, own.statement, own.account, shown.strip(), reason)
+
+
+def read_entry(
+    context: Context, entry: Element, amount: Money, own: Own, id: str, seq: int, use_times: bool, book: Book
+) -> Entry | None:
+    """The event of one booked entry; None after a problem."""
+    before = len(context.found)
+    credit = context.credit(entry)
+    if status_of(entry) != BOOKED:
+        status = status_of(entry)
+        wrong = FieldWrong(status, says="is not a status of an entry") if status else FieldMissing("Sts")
+        context.report(wrong, entry, "Sts")
+    when = booking_text(entry)
+    if not when:
+        context.missing(entry, "BookgDt", "the booking date is missing")
+    details = details_of(context, entry, amount.currency)
+    returned = text_of(entry, "RvslInd") in ("true", "1") or any(detail.returned for detail in details)
+    posting = Posting(
+        element=entry,
+        id=id,
+        account=own.account,
+        plain_account=own.number,
+        amount=amount,
+        credit=bool(credit),
+        returned=returned,
+        charges=charges_of(context, entry),
+        foreign=foreign_of(context, entry, amount.currency),
+    )
+    if len(context.found) > before:
+        return None
+    legs = legs_of(posting, details, book)
+    note = _note(context, entry, posting, details, legs)
+    time = _time(context, entry, when, use_times)
+    if time is None or len(context.found) > before:
+        return None
+    event = EventRecord(
+        pointer=context.pointer(entry),
+        id=id,
+        time=time,
+        time_text=when,
+        seq=seq,
+        inputs=legs.inputs,
+        outputs=legs.outputs,
+        kind=REVERSAL if returned else _kind(entry, posting.credit),
+        note=note,
+        statement=own.statement,
+    )
+    return Entry(event, _identifying(entry, details), own.account, posting.credit, returned)
+
+
+def _time(context: Context, entry: Element, when: str, use_times: bool) -> datetime | None:
+    try:
+        return moment_of(when).time if use_times else day_of(when)
+    except Problem as problem:
+        context.report(problem, entry, "BookgDt")
+        return None
+
+
+def _kind(entry: Element, credit: bool) -> str:
+    """`interest` where the bank's code of the transaction says so; other codes stay in the note."""
+    code = text_of(entry, "BkTxCd/Domn/Fmly/SubFmlyCd")
+    return "interest" if credit and code in _INTEREST else ""
+
+
+def _note(context: Context, entry: Element, posting: Posting, details: Sequence[Detail], legs: Legs) -> str:
+    """Everything a reader of the statement sees beside the amount, in a fixed order, joined by `; `."""
+    parts: list[str] = []
+    for number, detail in enumerate(details, 1):
+        words = [
+            detail.remittance,
+            *shown_references(detail.references),
+            f"returned: {detail.returned}" if detail.returned else "",
+            f"{detail.foreign} at rate {detail.rate}" if detail.foreign and detail.rate else "",
+            *(_charge(charge) for charge in detail.charges if not posting.charges),
+        ]
+        shown = "; ".join(filter(None, words))
+        parts.append(f"[{number}] {shown}" if len(details) > 1 and shown else shown)
+    value = date_text(entry.find("ValDt"))
+    parts += [
+        context.text(entry, "AddtlNtryInf"),
+        *shown_references(references_of(entry)),
+        _reference("entry reference", text_of(entry, "NtryRef")),
+        _reference("code", _code(entry)),
+        _reference("value date", value if value != booking_text(entry) else ""),
+        *(_charge(charge) for charge in posting.charges),
+        *legs.remarks,
+    ]
+    if text_of(entry, "RvslInd") in ("true", "1"):
+        parts.append("the bank marks it as a reversal")
+    return "; ".join(dict.fromkeys(filter(None, parts)))
+
+
+def _reference(name: str, value: str) -> str:
+    return f"{name} {value}" if value else ""
+
+
+def _charge(charge: Charge) -> str:
+    what = "charge" if charge.debit else "charge given back"
+    return f"{what} {charge.amount}, {'included' if charge.included else 'not included'}"
+
+
+def _code(entry: Element) -> str:
+    """The bank's code of the transaction: domain/family/sub-family, and its own."""
+    code = entry.find("BkTxCd")
+    parts = [text_of(code, path) for path in ("Domn/Cd", "Domn/Fmly/Cd", "Domn/Fmly/SubFmlyCd")]
+    return ", ".join(filter(None, ("/".join(filter(None, parts)), text_of(code, "Prtry/Cd"))))
+
+
+def _identifying(entry: Element, details: Sequence[Detail]) -> frozenset[tuple[str, str]]:
+    """References that name this one transaction; a batch is not named by those of its parts."""
+    if len(details) > 1:
+        return frozenset()
+    found = details[0].references if details else {}
+    pairs = {(name, found[name]) for name in IDENTIFYING if name in found}
+    if reference := text_of(entry, "AcctSvcrRef"):
+        pairs.add(("AcctSvcrRef", reference))
+    return frozenset(pairs)

@@ -1,0 +1,185 @@
+"""Statements, reports and notifications (camt.053, .052, .054): accounts, balances, and entries in printed order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from trover.errors import FieldWrong
+from trover.sources.iso20022.element import Context, Money, text_of, timed
+from trover.sources.iso20022.entry import BOOKED, Entry, Own, booking_text, not_booked, read_entry, status_of
+from trover.sources.iso20022.party import Book, account_of
+from trover.sources.record import AccountRecord, EventRecord, StatementRecord, Unbooked
+from trover.sources.xml_safe import Element
+
+KINDS = {"Stmt": True, "Rpt": False, "Ntfctn": False}
+"""Element of one account -> whether its entries are booked for good: a statement; a report or a notification."""
+OPENING, CLOSING = ("OPBD", "PRCD"), ("CLBD",)
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """A booked balance: minor units with sign, and its day."""
+
+    minor: int
+    day: date | None
+    code: str
+
+
+class StatementReader:
+    """Every statement of one message, kept apart by account and by currency."""
+
+    def __init__(self, context: Context, book: Book) -> None:
+        self.context, self.book = context, book
+        self.statements: list[StatementRecord] = []
+        self.entries: list[Entry] = []
+        self.unbooked: list[Unbooked] = []
+        self.broken: set[str] = set()
+        self._seq = 0
+
+    def read(self, message: Element) -> None:
+        found = [element for element in message if element.tag in KINDS]
+        if not found:
+            self.context.missing(message, "Stmt", "the message holds no statement, report or notification")
+        use_times = timed([booking_text(e) for s in found for e in s.iterfind("Ntry") if status_of(e) == BOOKED])
+        for number, element in enumerate(found, 1):
+            self.context.page = text_of(element, "Id")
+            self._statement(element, number, use_times)
+        self.context.page = ""
+
+    def events(self) -> list[EventRecord]:
+        """The events, those that return an earlier entry of this file naming it."""
+        return [_linked(entry, self.entries) for entry in self.entries]
+
+    def _statement(self, element: Element, number: int, use_times: bool) -> None:
+        context = self.context
+        account = element.find("Acct")
+        own = account_of(account)
+        if account is None or not own:
+            context.missing(element, "Acct/Id", "the account has no number")
+            return
+        entries = list(element.iterfind("Ntry"))
+        amounts = [context.money(entry.find("Amt"), entry, "Amt") for entry in entries]
+        balances = self._balances(element)
+        stated = text_of(account, "Ccy")
+        printed = [*balances, *(amount.currency for amount in amounts if amount)]
+        main = stated or next(iter(printed), "") or next((b.get("Ccy", "") for b in element.iterfind("Bal/Amt")), "")
+        if not main:
+            if not any(amount is None for amount in amounts):
+                context.missing(account, "Ccy", "the currency of the account is stated nowhere")
+            return
+        owns: dict[str, Own] = {}
+        for currency in dict.fromkeys(printed or [main]):
+            id = f"{context.source.sha256[:12]}:{number}" + (f":{currency}" if currency != main else "")
+            known = self.book.own.get(own)
+            pocket = own if currency == (known.currency if known else main) else f"{own} in {currency}"
+            owns[currency] = Own(id, pocket, own)
+            self._declare(element, account, owns[currency], currency, balances.get(currency, {}))
+        self._entries(entries, amounts, owns, number, use_times)
+
+    def _declare(self, element: Element, account: Element, own: Own, currency: str, stated: dict[str, Balance]) -> None:
+        context = self.context
+        opening, closing = _first(stated, OPENING), _first(stated, CLOSING)
+        period = element.find("FrToDt")
+        start = opening.day if opening and opening.day else _day(context, period, "FrDtTm", "FrDt")
+        end = closing.day if closing and closing.day else _day(context, period, "ToDtTm", "ToDt")
+        statement = StatementRecord(
+            pointer=context.pointer(element),
+            id=own.statement,
+            account=own.account,
+            currency=currency,
+            opening=opening.minor if opening else None,
+            closing=closing.minor if closing else None,
+            start=start,
+            end=end,
+            number=text_of(element, "ElctrncSeqNb", "LglSeqNb"),
+            booked=KINDS[element.tag],
+        )
+        self.statements.append(statement)
+        holder = text_of(account, "Ownr/Nm", "Ownr/Pty/Nm", "Nm")
+        self.book.own[own.account] = _account(self.book.own.get(own.account), statement, holder)
+
+    def _balances(self, element: Element) -> dict[str, dict[str, Balance]]:
+        """Currency -> code -> booked balance. Available, interim and forward balances are not booked ones."""
+        context = self.context
+        found: defaultdict[str, dict[str, Balance]] = defaultdict(dict)
+        for each in element.iterfind("Bal"):
+            code = text_of(each, "Tp/CdOrPrtry/Cd", "Tp/Cd")
+            if code not in (*OPENING, *CLOSING):
+                continue
+            amount = context.money(each.find("Amt"), each, "Bal/Amt")
+            credit = context.credit(each)
+            if amount is None or credit is None:
+                continue
+            day = context.day(each.find("Dt"), "Bal/Dt")
+            balance = Balance(amount.minor if credit else -amount.minor, day.date() if day else None, code)
+            known = found[amount.currency].setdefault(code, balance)
+            if known.minor != balance.minor:
+                says = f"is a second balance {code} of this statement, with another amount"
+                context.report(FieldWrong(str(amount), says=says), each, "Bal/Amt")
+        return dict(found)
+
+    def _entries(
+        self, entries: list[Element], amounts: list[Money | None], owns: dict[str, Own], number: int, use_times: bool
+    ) -> None:
+        context = self.context
+        for position, (entry, amount) in enumerate(zip(entries, amounts, strict=True), 1):
+            self._seq += 1
+            id = f"{context.source.sha256[:12]}:{number}:{position}"
+            if amount is None:
+                self.broken.add(id)
+                continue
+            own = owns[amount.currency]
+            left = not_booked(context, entry, own, id)
+            if left is None and amount.minor == 0:
+                shown = f"{amount} {text_of(entry, 'CdtDbtInd')}"
+                left = Unbooked(context.pointer(entry), id, own.statement, own.account, shown, "its amount is zero")
+            if left is not None:
+                self.unbooked.append(left)
+                continue
+            read = read_entry(context, entry, amount, own, id, self._seq, use_times, self.book)
+            if read is None:
+                self.broken.add(id)
+            else:
+                self.entries.append(read)
+
+
+def _account(known: AccountRecord | None, statement: StatementRecord, holder: str) -> AccountRecord:
+    """The account of `statement`: its first booked opening, and the last closing, which only then can be proved."""
+    if known is None:
+        known = AccountRecord(statement.pointer, statement.account, statement.currency, "bank")
+    opening, closing = known.opening, known.closing
+    if statement.booked:
+        opening = statement.opening if opening is None else opening
+        closing = statement.closing if opening is not None else None
+    return replace(known, holder=known.holder or holder, opening=opening, closing=closing)
+
+
+def _first(stated: dict[str, Balance], codes: Iterable[str]) -> Balance | None:
+    return next((stated[code] for code in codes if code in stated), None)
+
+
+def _day(context: Context, period: Element | None, *names: str) -> date | None:
+    found = None if period is None else next((e for name in names if (e := period.find(name)) is not None), None)
+    day = context.day(found, "FrToDt")
+    return day.date() if day else None
+
+
+def _linked(entry: Entry, entries: Iterable[Entry]) -> EventRecord:
+    """A credit that returns a debit names it where one reference is on both, the amounts agree, and no other fits."""
+    event = entry.event
+    if not (entry.returned and entry.credit and entry.references):
+        return event
+    fits = [
+        other.event.id
+        for other in entries
+        if other.account == entry.account
+        and not other.credit
+        and not other.returned
+        and other.references & entry.references
+        and other.event.inputs[0].amount == event.outputs[0].amount
+        and (other.event.time, other.event.seq) < (event.time, event.seq)
+    ]
+    return replace(event, reverses=fits[0]) if len(fits) == 1 else event

@@ -1,0 +1,43 @@
+"""A statement in camt.053 goes into a case as it is, and is traced, without a mapping."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from trover.cli import run
+from trover.sources.custody import read_source
+
+STATEMENT = Path(__file__).with_name("theft.xml")
+ACCOUNT = "DE02120300000000202051"
+
+
+@pytest.fixture
+def case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("TROVER_AUTHOR", "A. Analyst")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    folder = tmp_path / "case"
+    assert run(["new", str(folder), "--name", "R v Example"]) == 0
+    return folder
+
+
+def test_a_statement_is_added_and_traced(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    credit = f"{read_source(STATEMENT).sha256[:12]}:1:1"
+    assert run(["add", str(case), str(STATEMENT)]) == 0
+    assert run(["claim", str(case), "--claimant", "A", "--transfer", credit, "--reason", "Order of 1 May"]) == 0
+    capsys.readouterr()
+    assert run(["trace", str(case), "--rule", "fifo", "--json"]) == 0
+    fifo = json.loads(capsys.readouterr().out)["rules"]["fifo"]
+    assert fifo["accounts"][ACCOUNT] == {"A": 9650, "OWN": 0}
+    assert fifo["recipients"]["Car Dealer"] == {"A": 40000, "OWN": 20000}
+
+
+def test_a_statement_whose_balances_do_not_agree_is_refused_whole(
+    case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = tmp_path / "wrong.xml"
+    wrong.write_text(STATEMENT.read_text().replace("96.50", "96.51"))
+    assert run(["add", str(case), str(wrong)]) == 2
+    assert "9651 is the balance stated" in " ".join(capsys.readouterr().err.split())
