@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from trover.trace.compiled.jit import Table, Vector, jit, record
+from trover.trace.compiled.jit import Table, Vector, jit, part, record
 from trover.trace.compiled.wide import ZERO, Word, add, less, subtract
 
 NONE = -1
@@ -36,28 +36,28 @@ class Lots(NamedTuple):
     own: Vector
 
 
-@jit
+@part
 def is_own(m: Lots, cell: int) -> bool:
     return bool(m.cell[cell, OWNER] == m.own[0])
 
 
-@jit
+@part
 def belongs(m: Lots, cell: int, whose: int) -> bool:
     return whose == ALL or is_own(m, cell) == (whose == OWN_ONLY)
 
 
-@jit
+@part
 def quantity(m: Lots, cell: int) -> tuple[Word, Word]:
     return np.uint64(m.cell[cell, QH]), np.uint64(m.cell[cell, QL])
 
 
-@jit
+@part
 def put(m: Lots, cell: int, high: Word, low: Word) -> None:
     m.cell[cell, QH] = np.int64(high)
     m.cell[cell, QL] = np.int64(low)
 
 
-@jit
+@part
 def new_cell(m: Lots, owner: int, high: Word, low: Word, after: int) -> int:
     cell = m.at[FREE_CELL]
     if cell == NONE:
@@ -72,14 +72,14 @@ def new_cell(m: Lots, owner: int, high: Word, low: Word, after: int) -> int:
     return int(cell)
 
 
-@jit
+@part
 def drop_cell(m: Lots, cell: int) -> None:
     m.cell[cell, AFTER] = m.at[FREE_CELL]
     m.at[FREE_CELL] = cell
     m.at[LIVE_CELLS] -= 1
 
 
-@jit
+@part
 def drop_cells(m: Lots, first: int) -> None:
     while first != NONE:
         after = m.cell[first, AFTER]
@@ -87,7 +87,7 @@ def drop_cells(m: Lots, first: int) -> None:
         first = after
 
 
-@jit
+@part
 def new_lot(m: Lots, first: int, seq: int) -> int:
     """A ring of one lot."""
     lot = m.at[FREE_LOT]
@@ -104,13 +104,13 @@ def new_lot(m: Lots, first: int, seq: int) -> int:
     return int(lot)
 
 
-@jit
+@part
 def own_lot(m: Lots, high: Word, low: Word) -> int:
     """A lot that belongs to no claimant, not yet in any entry order."""
     return new_lot(m, new_cell(m, m.own[0], high, low, NONE), 0)
 
 
-@jit
+@part
 def drop_lot(m: Lots, lot: int) -> None:
     """Free a lot whose cells are gone or are used elsewhere."""
     m.lot[lot, NEXT] = m.at[FREE_LOT]
@@ -118,7 +118,7 @@ def drop_lot(m: Lots, lot: int) -> None:
     m.at[LIVE_LOTS] -= 1
 
 
-@jit
+@part
 def unlink(m: Lots, head: int, lot: int) -> int:
     """Take `lot` out of the ring of `head`; returns the new head."""
     after, before = m.lot[lot, NEXT], m.lot[lot, BEFORE]
@@ -131,7 +131,7 @@ def unlink(m: Lots, head: int, lot: int) -> int:
     return int(after) if head == lot else head
 
 
-@jit
+@part
 def join(m: Lots, head: int, other: int) -> int:
     """The ring of `head` followed by the ring of `other`."""
     if head == NONE:
@@ -155,7 +155,7 @@ def drop_ring(m: Lots, head: int) -> None:
         drop_lot(m, lot)
 
 
-@jit
+@part
 def sum_of(m: Lots, lot: int, whose: int) -> tuple[Word, Word]:
     """What the lot holds of `whose`."""
     high, low = ZERO, ZERO
@@ -181,7 +181,7 @@ def total(m: Lots, head: int) -> tuple[Word, Word]:
     return high, low
 
 
-@jit
+@part
 def has_claimant(m: Lots, head: int) -> bool:
     lot = head
     while lot != NONE:
@@ -209,7 +209,7 @@ def has_own(m: Lots, head: int) -> bool:
     return False
 
 
-@jit
+@part
 def copy_cells(m: Lots, first: int, whose: int) -> int:
     """A copy of the cells of `whose`."""
     result, last = NONE, NONE
@@ -254,7 +254,7 @@ def absorb(m: Lots, first: int, other: int) -> int:
     return result
 
 
-@jit
+@part
 def remove(m: Lots, first: int, part: int, spend: bool) -> int:
     """Take `part` out of the cells of `first`, owner by owner and at most what is there; returns what is left.
 
@@ -289,7 +289,7 @@ def remove(m: Lots, first: int, part: int, spend: bool) -> int:
     return result
 
 
-@jit
+@part
 def fuse(m: Lots, head: int) -> int:
     """All lots of the ring as one blended lot in the place of the first."""
     if head == NONE:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from trover.trace.compiled.arena import AFTER, CELLS, NEXT, NONE, OWNER, QH, QL, Lots, is_own, quantity
-from trover.trace.compiled.jit import Accounts, Amounts, Cube, Starts, Table, Vector, jit, record
+from trover.trace.compiled.jit import Accounts, Amounts, Cube, Starts, Table, Vector, part, record
 from trover.trace.compiled.wide import ZERO, Word, add, subtract
 
 LO, HI, HELD, KIND = 0, 1, 2, 3
@@ -17,8 +17,9 @@ Without lots an account holds OWN only. An external account keeps in HELD when i
 """
 EXTERNAL, ASSET, PRESERVED, FEE = 1, 2, 4, 8
 """Bits of KIND."""
-RING, ORIGIN, SINK, OTHER, LEFT_LO, LEFT_HI, KEPT = range(7)
-"""Columns of a remembered payment: its lots, payer, two sinks, what has not come back (minor units), if it was made."""
+RING, ORIGIN, PAYEE, SINK, SHOWN, LEFT_LO, LEFT_HI, KEPT, LAST_SLOT = range(9)
+"""Columns of a remembered leg: its lots, payer, payee, the sink they are in, where a purchaser in good faith kept them
+the sink that shows OWN instead, what has not come back (minor units), if it was made, the end of its event's rows."""
 EVENT, FLAGS, RETURNS, REMEMBER, FAITH, FIRST_CLAIM, LAST_CLAIM = range(7)
 """Columns of a finding: event, bits, payment returned, payment to remember, good-faith sink, claims."""
 INTEREST, REVERSAL = 1, 2
@@ -27,18 +28,20 @@ LOGGED, SINKS, UNCLEAR = range(3)
 """Registers. UNCLEAR: set where the integers depend on lots that were joined."""
 ORDERED, CONTAMINATES, LARGEST_FIRST, JOINS = range(4)
 """Flags of a rule. JOINS: neighbouring lots of OWN are kept as one while that changes no integer."""
-ANY_DRAW, PURCHASE, REPAYS, RATEABLY = range(4)
-"""Rows of `stages`: a withdrawal, one that buys a preserved asset, a credit into an overdraft, pro rata."""
+ANY_DRAW, PURCHASE, REPAYS, RATEABLY, IN_TURN = range(5)
+"""Rows of `stages`: a withdrawal, to buy a preserved asset, a credit into an overdraft, pro rata, oldest first."""
 
 
 @record
 class Books(NamedTuple):
-    """Sinks are numbered: an external account by its row, OD:<account> by n + row, BFP:<event> by 2n + k.
+    """`party`: a number for who is behind each account, whatever the currency.
 
+    Sinks are numbered: an external account by its row, OD:<account> by n + row, BFP:<event> by 2n + k.
     `log`: (sink, owner, low, high), what claimants' content went into a sink, negative where it came back.
     """
 
     account: Table
+    party: Vector
     overdraft: Table
     faith: Table
     paid: Table
@@ -73,37 +76,37 @@ class Findings(NamedTuple):
 
 @record
 class Law(NamedTuple):
-    """The rule as data: stages[ANY_DRAW ... RATEABLY] of (whose, how), ended by -1; and its flags."""
+    """The rule as data: stages[ANY_DRAW ... IN_TURN] of (whose, how), ended by -1; and its flags."""
 
     stages: Cube
     flag: Vector
 
 
-@jit
+@part
 def account_at(accounts: Accounts, leg: int) -> int:
     """The account of a leg, 64 bits wide so that each kernel is compiled once."""
     return int(np.int64(accounts[leg]))
 
 
-@jit
+@part
 def amount_of(amounts: Amounts, leg: int) -> tuple[Word, Word]:
     if amounts.shape[1] == 1:
         return ZERO, np.uint64(amounts[leg, 0])
     return np.uint64(amounts[leg, 1]), np.uint64(amounts[leg, 0])
 
 
-@jit
+@part
 def balance_of(table: Table, row: int) -> tuple[Word, Word]:
     return np.uint64(table[row, HI]), np.uint64(table[row, LO])
 
 
-@jit
+@part
 def set_balance(table: Table, row: int, high: Word, low: Word) -> None:
     table[row, HI] = np.int64(high)
     table[row, LO] = np.int64(low)
 
 
-@jit
+@part
 def change(table: Table, row: int, high: Word, low: Word, negative: bool) -> None:
     bh, bl = balance_of(table, row)
     if negative:
@@ -113,7 +116,7 @@ def change(table: Table, row: int, high: Word, low: Word, negative: bool) -> Non
     set_balance(table, row, bh, bl)
 
 
-@jit
+@part
 def open_sink(b: Books, sink: int) -> None:
     """Sinks are listed in the order in which they first received."""
     count = len(b.account)
@@ -128,7 +131,7 @@ def open_sink(b: Books, sink: int) -> None:
         table[row, HELD] = b.note[SINKS]
 
 
-@jit
+@part
 def change_sink(b: Books, sink: int, high: Word, low: Word, negative: bool) -> None:
     """Add minor units to the total of a sink, or take them off it."""
     count = len(b.account)
@@ -140,7 +143,7 @@ def change_sink(b: Books, sink: int, high: Word, low: Word, negative: bool) -> N
         change(b.faith, sink - 2 * count, high, low, negative)
 
 
-@jit
+@part
 def log_claimants(m: Lots, b: Books, sink: int, head: int, negative: bool) -> None:
     lot = head
     while lot != NONE:
@@ -162,7 +165,7 @@ def log_claimants(m: Lots, b: Books, sink: int, head: int, negative: bool) -> No
             break
 
 
-@jit
+@part
 def into_sink(m: Lots, b: Books, sink: int, head: int, high: Word, low: Word) -> None:
     """Book the ring's content, `amount` minor units in all, in a sink."""
     open_sink(b, sink)

@@ -11,10 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trover.ledger.event import FEE as FEE_ID
-from trover.ledger.event import AccountKind
+from trover.ledger.event import AccountKind, in_currency, party_id
 from trover.ledger.ledger import Ledger
 from trover.trace.compiled.books import ASSET, EXTERNAL, FEE, HELD, HI, KIND, LO, PRESERVED, Legs
-from trover.trace.compiled.jit import Table
+from trover.trace.compiled.jit import Table, Vector
 
 WIDEST = 2.0**95
 """Minor units that may move in a ledger in all, so that nano units and their sums fit 127 bits."""
@@ -34,11 +34,12 @@ def words(column: pa.ChunkedArray) -> Table:
 
 
 def volume(amounts: Table) -> float:
-    """The sum of all amounts, near enough to compare with a limit."""
-    low = amounts[:, 0]
+    """What all amounts sum to at most, near enough to compare with a limit."""
+    if not len(amounts):
+        return 0.0
     if amounts.shape[1] == 1:
-        return float(np.abs(low.astype(np.float64)).sum()) if len(low) else 0.0
-    return float(np.abs(amounts[:, 1].astype(np.float64) * 2.0**64 + low.view(np.uint64)).sum())
+        return float(max(abs(int(amounts.min())), abs(int(amounts.max())))) * len(amounts)
+    return float(np.abs(amounts[:, 1].astype(np.float64) * 2.0**64 + amounts[:, 0].view(np.uint64)).sum())
 
 
 def positive(amounts: Table) -> bool:
@@ -104,3 +105,18 @@ def accounts_of(ledger: Ledger, dissipated: Iterable[str]) -> Table:
 def _where(kinds: pa.ChunkedArray, kind: AccountKind) -> npt.NDArray[np.bool_]:
     found: npt.NDArray[np.bool_] = pc.equal(kinds, kind.value).to_numpy(zero_copy_only=False)
     return found
+
+
+def parties_of(ledger: Ledger) -> Vector:
+    """A number for the party behind each account: the same for all currencies of an external party."""
+    ids = ledger.accounts["id"]
+    numbers = np.arange(len(ids), dtype=np.int64)
+    several = np.flatnonzero(pc.match_substring(ids, in_currency("", "")).to_numpy(zero_copy_only=False))
+    known: dict[str, int] = {}
+    for row in several.tolist():
+        party = party_id(ids[row].as_py())
+        if party not in known:
+            found = pc.index(ids, party).as_py()
+            known[party] = found if found >= 0 else row
+        numbers[row] = known[party]
+    return numbers

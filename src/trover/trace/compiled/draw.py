@@ -24,14 +24,14 @@ from trover.trace.compiled.arena import (
     sum_of,
     unlink,
 )
-from trover.trace.compiled.jit import Table, jit
+from trover.trace.compiled.jit import Table, jit, part
 from trover.trace.compiled.shares import apportion
 from trover.trace.compiled.wide import ZERO, Word, add, less, subtract
 
 HEAD, TAIL, BLEND = 0, 1, 2
 
 
-@jit
+@part
 def _separate(m: Lots, first: int, whose: int) -> tuple[int, int]:
     """The cells of others and the cells of `whose`; no copies."""
     rest, part, last_rest, last_part = NONE, NONE, NONE, NONE
@@ -54,7 +54,7 @@ def _separate(m: Lots, first: int, whose: int) -> tuple[int, int]:
     return rest, part
 
 
-@jit
+@part
 def _draw_lot(
     m: Lots, head: int, pieces: int, lot: int, qh: Word, ql: Word, whose: int, seq: int
 ) -> tuple[int, int, Word, Word]:
@@ -78,7 +78,7 @@ def _draw_lot(
     return head, pieces, qh, ql
 
 
-@jit
+@part
 def _walk(m: Lots, head: int, pieces: int, qh: Word, ql: Word, whose: int, how: int) -> tuple[int, int, Word, Word]:
     """Lot by lot from one end; a blended lot pro rata."""
     lot = head if how == HEAD else m.lot[head, BEFORE]
@@ -162,7 +162,7 @@ def _blend(m: Lots, head: int, pieces: int, qh: Word, ql: Word, whose: int, seq:
     return head, join(m, pieces, new_lot(m, part, seq)), qh, ql
 
 
-@jit
+@part
 def take(m: Lots, head: int, qh: Word, ql: Word, stages: Table) -> tuple[int, int]:
     """Remove `q` nano units by `stages` (rows: whose, how): what is left, and the pieces in the order taken."""
     pieces = NONE

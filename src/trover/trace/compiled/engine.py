@@ -8,12 +8,12 @@ from trover.ledger.ledger import Ledger
 from trover.trace.claim import Assumptions
 from trover.trace.compiled import columns, loop
 from trover.trace.compiled.arena import LIVE_CELLS, NONE, Lots
-from trover.trace.compiled.books import LOGGED, Books, Law, Legs
+from trover.trace.compiled.books import LAST_SLOT, LOGGED, RING, Books, Law, Legs
 from trover.trace.compiled.findings import Gathered, NotCarriedError, gather
 from trover.trace.compiled.holdings import Lookup, Places, summed
-from trover.trace.compiled.jit import Table
+from trover.trace.compiled.jit import Table, Vector
 from trover.trace.result import CLEAN, ENGINE_VERSION, TAINTED, Trace
-from trover.trace.rules import PRO_RATA, LotRule, Stages
+from trover.trace.rules import OLDEST_FIRST, PRO_RATA, LotRule, Stages
 
 ROWS = 1 << 12
 """Rows of the first tables; they double when they fill."""
@@ -24,11 +24,12 @@ def trace(ledger: Ledger, facts: Assumptions, rule: LotRule, key: str = "") -> T
     legs = columns.legs_of(ledger)
     accounts = columns.accounts_of(ledger, facts.dissipated)
     _check(ledger, legs)
+    parties = columns.parties_of(ledger) if facts.reverses or facts.linked_to else columns.NOTHING
     gathered = gather(ledger, facts, rule, legs, accounts)
     owners = (TAINTED, CLEAN) if rule.contaminates else facts.owners
-    run = _Run(legs, accounts, gathered, rule, len(owners), joins=True)
+    run = _Run(legs, accounts, parties, gathered, rule, len(owners), joins=True)
     if not run.to_the_end(len(ledger)):
-        run = _Run(legs, accounts, gathered, rule, len(owners), joins=False)
+        run = _Run(legs, accounts, parties, gathered, rule, len(owners), joins=False)
         run.to_the_end(len(ledger))
     places = Places(ledger, run.books, run.claimed(), gathered.good_faith, owners)
     return Trace(
@@ -55,7 +56,7 @@ def _check(ledger: Ledger, legs: Legs) -> None:
 
 def law_of(rule: LotRule, *, joins: bool) -> Law:
     """The rule as the kernels read it."""
-    rows = (rule.draw(False), rule.draw(True), rule.repays, (PRO_RATA,))
+    rows = (rule.draw(False), rule.draw(True), rule.repays, (PRO_RATA,), (OLDEST_FIRST,))
     stages = np.full((len(rows), max(len(row) for row in rows) + 1, 2), -1, np.int64)
     for number, row in enumerate(rows):
         _write(stages[number], row)
@@ -72,7 +73,15 @@ class _Run:
     """One rule over one ledger. `joins`: whether neighbouring lots of OWN are kept as one (see `books`)."""
 
     def __init__(
-        self, legs: Legs, accounts: Table, gathered: Gathered, rule: LotRule, owners: int, *, joins: bool
+        self,
+        legs: Legs,
+        accounts: Table,
+        parties: Vector,
+        gathered: Gathered,
+        rule: LotRule,
+        owners: int,
+        *,
+        joins: bool,
     ) -> None:
         self.legs, self.gathered, self.law = legs, gathered, law_of(rule, joins=joins)
         registers = np.array([NONE, 0, 0, NONE, 0, 0, 0], np.int64)
@@ -80,14 +89,16 @@ class _Run:
         outputs = int(np.diff(legs.out_first).max()) if len(legs.out_first) > 1 else 1
         self.books = Books(
             account=accounts.copy(),
+            party=parties,
             overdraft=np.zeros((len(accounts), 3), np.int64),
             faith=np.zeros((len(gathered.good_faith), 3), np.int64),
-            paid=np.full((gathered.remembered, 7), 0, np.int64),
+            paid=np.zeros((len(gathered.slots), 9), np.int64),
             log=_table(ROWS),
             note=np.zeros(3, np.int64),
             order=np.zeros(max(outputs, 1), np.int64),
         )
-        self.books.paid[:, 0] = NONE
+        self.books.paid[:, RING] = NONE
+        self.books.paid[:, LAST_SLOT] = gathered.slots
         self.logs: list[Table] = []
         need = (len(gathered.facts.claim) + len(gathered.opening)) * 2 + ROWS
         self._grow(need, need)

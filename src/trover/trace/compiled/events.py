@@ -34,13 +34,13 @@ from trover.trace.compiled.books import (
     FEE,
     FLAGS,
     HELD,
+    IN_TURN,
     JOINS,
     KEPT,
     KIND,
     LARGEST_FIRST,
     ORDERED,
     ORIGIN,
-    OTHER,
     PRESERVED,
     PURCHASE,
     RATEABLY,
@@ -60,18 +60,21 @@ from trover.trace.compiled.books import (
     into_sink,
 )
 from trover.trace.compiled.draw import in_entry_order, merge, take, united
-from trover.trace.compiled.jit import Starts, jit
-from trover.trace.compiled.restore import enter, remember, taint_all
+from trover.trace.compiled.jit import Starts, jit, part
+from trover.trace.compiled.restore import enter, remember, taint_all, taint_lot
 from trover.trace.compiled.shares import scale
-from trover.trace.compiled.wide import TOP, ZERO, Word, less, subtract, to_nano
+from trover.trace.compiled.wide import TOP, ZERO, Word, add, less, subtract, to_nano
+
+LENT = -1
+"""The entry order of what a bank lends, until the event has been marked."""
 
 
-@jit
+@part
 def first_leg(starts: Starts, event: int) -> int:
     return event if starts.shape[0] == 0 else int(starts[event])
 
 
-@jit
+@part
 def _show_lots(m: Lots, b: Books, account: int) -> None:
     """Give an account that holds OWN only a lot that says so."""
     if b.account[account, HELD] == NONE and not b.account[account, KIND] & EXTERNAL:
@@ -84,7 +87,7 @@ def _show_lots(m: Lots, b: Books, account: int) -> None:
             b.account[account, HELD] = lot
 
 
-@jit
+@part
 def _hide_lots(m: Lots, b: Books, account: int) -> None:
     """An account that holds one lot of OWN needs no lots."""
     lot = b.account[account, HELD]
@@ -94,9 +97,23 @@ def _hide_lots(m: Lots, b: Books, account: int) -> None:
         b.account[account, HELD] = NONE
 
 
-@jit
-def _draw_input(m: Lots, b: Books, law: Law, account: int, preserved: bool, high: Word, low: Word) -> tuple[int, int]:
-    """What the account gives, and what its bank lends where the balance does not suffice (rules 1.3)."""
+@part
+def _draw(m: Lots, b: Books, law: Law, account: int, row: int, pieces: int, high: Word, low: Word) -> int:
+    if b.account[account, KIND] & ASSET:
+        row = RATEABLY
+    head, taken = take(m, b.account[account, HELD], high, low, law.stages[row])
+    b.account[account, HELD] = head
+    return join(m, pieces, taken)
+
+
+@part
+def _draw_input(
+    m: Lots, b: Books, law: Law, account: int, ph: Word, pl: Word, high: Word, low: Word
+) -> tuple[int, Word, Word]:
+    """What the account gives, then what its bank lends where the balance does not suffice (rules 1.3).
+
+    The first `p` nano units that it gives buy a preserved asset; returns the lots and what did not.
+    """
     bh, bl = balance_of(b.account, account)
     if bh >= TOP:
         bh, bl = ZERO, ZERO
@@ -106,53 +123,83 @@ def _draw_input(m: Lots, b: Books, law: Law, account: int, preserved: bool, high
         lh, ll = subtract(high, low, bh, bl)
         lh, ll = to_nano(lh, ll)
         lent = own_lot(m, lh, ll)
+        m.lot[lent, SEQ] = LENT
         high, low = bh, bl
-    row = ANY_DRAW
-    if b.account[account, KIND] & ASSET:
-        row = RATEABLY
-    elif preserved:
-        row = PURCHASE
     high, low = to_nano(high, low)
-    head, pieces = take(m, b.account[account, HELD], high, low, law.stages[row])
-    b.account[account, HELD] = head
+    pieces = NONE
+    if ph != ZERO or pl != ZERO:
+        gh, gl = ph, pl
+        if less(high, low, ph, pl):
+            gh, gl = high, low
+        pieces = _draw(m, b, law, account, PURCHASE, pieces, gh, gl)
+        high, low = subtract(high, low, gh, gl)
+        ph, pl = subtract(ph, pl, gh, gl)
+    pieces = _draw(m, b, law, account, ANY_DRAW, pieces, high, low)
     if law.flag[ORDERED]:
         pieces = in_entry_order(m, pieces)
-    return pieces, lent
+    return join(m, pieces, lent), ph, pl
 
 
-@jit
-def _before(b: Books, legs: Legs, leg: int, other: int) -> bool:
+@part
+def _mark(m: Lots, law: Law, inside: int) -> None:
+    """Any taint taints all that came in, but not what banks lent."""
+    tainted = law.flag[CONTAMINATES] != 0 and has_claimant(m, inside)
+    lot = inside
+    while lot != NONE:
+        if m.lot[lot, SEQ] == LENT:
+            m.lot[lot, SEQ] = 0
+        elif tainted:
+            taint_lot(m, lot)
+        lot = m.lot[lot, NEXT]
+        if lot == inside:
+            break
+
+
+@part
+def _before(b: Books, legs: Legs, law: Law, leg: int, other: int) -> bool:
     fee = b.account[account_at(legs.out_account, leg), KIND] & FEE
     other_fee = b.account[account_at(legs.out_account, other), KIND] & FEE
     if fee != other_fee:
         return bool(fee < other_fee)
+    if not law.flag[LARGEST_FIRST]:
+        return False
     ah, al = amount_of(legs.out_amount, leg)
     bh, bl = amount_of(legs.out_amount, other)
     return less(bh, bl, ah, al)
 
 
-@jit
+@part
 def _order_outputs(b: Books, legs: Legs, law: Law, start: int, end: int) -> None:
-    """The order in which outputs are filled: as they stand, or the largest first and fees last."""
+    """The order in which outputs are filled: as they stand or the largest first, and fees last."""
     for place in range(end - start):
         leg = start + place
-        if law.flag[LARGEST_FIRST]:
-            while place > 0 and _before(b, legs, leg, b.order[place - 1]):
-                b.order[place] = b.order[place - 1]
-                place -= 1
+        while place > 0 and _before(b, legs, law, leg, b.order[place - 1]):
+            b.order[place] = b.order[place - 1]
+            place -= 1
         b.order[place] = leg
 
 
-@jit
-def _to_sink(m: Lots, b: Books, slot: int, origin: int, sink: int, lots: int, high: Word, low: Word) -> None:
-    into_sink(m, b, sink, lots, high, low)
-    if slot != NONE and not b.paid[slot, KEPT]:
-        remember(m, b, slot, origin, sink, lots, high, low)
+@part
+def _leave(
+    m: Lots,
+    b: Books,
+    slot: int,
+    origin: int,
+    payee: int,
+    sink: int,
+    shown: int,
+    lots: int,
+    high: Word,
+    low: Word,
+) -> None:
+    """The end of the lots of a leg, unless a return may restore them."""
+    if slot != NONE:
+        remember(m, b, slot, origin, payee, sink, shown, lots, high, low)
     else:
         drop_ring(m, lots)
 
 
-@jit
+@part
 def _number(m: Lots, head: int, keep_place: bool) -> None:
     lot = head
     while lot != NONE:
@@ -180,7 +227,7 @@ def _joined(m: Lots, head: int, lots: int) -> int:
     return head
 
 
-@jit
+@part
 def _arrive(m: Lots, b: Books, law: Law, account: int, lots: int, keep_place: bool) -> int:
     """The lots of the account with those that come in."""
     head = b.account[account, HELD]
@@ -201,7 +248,7 @@ def _arrive(m: Lots, b: Books, law: Law, account: int, lots: int, keep_place: bo
     return head
 
 
-@jit
+@part
 def _credit(
     m: Lots, b: Books, law: Law, facts: Findings, account: int, special: int, lots: int, high: Word, low: Word
 ) -> None:
@@ -218,11 +265,11 @@ def _credit(
     keep_place = False
     if special != NONE and facts.row[special, FLAGS] & REVERSAL:
         earlier = facts.row[special, RETURNS]
-        keep_place = b.paid[earlier, KEPT] != 0 and b.paid[earlier, ORIGIN] == account
+        keep_place = earlier != NONE and b.paid[earlier, KEPT] != 0 and b.paid[earlier, ORIGIN] == account
     b.account[account, HELD] = _arrive(m, b, law, account, lots, keep_place)
 
 
-@jit
+@part
 def _pay(
     m: Lots,
     b: Books,
@@ -260,45 +307,54 @@ def _pay(
         if not kind & FEE:
             faith = facts.row[special, FAITH]
     if faith != NONE:
-        _to_sink(m, b, slot, origin, 2 * len(b.account) + faith, lots, high, low)
+        sink = 2 * len(b.account) + faith
+        into_sink(m, b, sink, lots, high, low)
+        _leave(m, b, slot, origin, account, sink, account if kind & EXTERNAL else NONE, lots, high, low)
         qh, ql = to_nano(high, low)
         lots = own_lot(m, qh, ql)
-    if kind & EXTERNAL:
-        if faith == NONE:
-            _to_sink(m, b, slot, origin, account, lots, high, low)
-        else:
-            into_sink(m, b, account, lots, high, low)
-            drop_ring(m, lots)
-            if slot != NONE:
-                b.paid[slot, OTHER] = account
-    else:
+    if not kind & EXTERNAL:
         _credit(m, b, law, facts, account, special, lots, high, low)
+    else:
+        into_sink(m, b, account, lots, high, low)
+        _leave(m, b, slot if faith == NONE else NONE, origin, account, account, NONE, lots, high, low)
     return inside
 
 
-@jit
+@part
 def run_event(m: Lots, b: Books, legs: Legs, law: Law, facts: Findings, event: int, special: int) -> None:
     in_start, in_end = first_leg(legs.in_first, event), first_leg(legs.in_first, event + 1)
     out_start, out_end = first_leg(legs.out_first, event), first_leg(legs.out_first, event + 1)
-    preserved, realised = False, True
+    realised, outside = True, NONE
+    ph, pl, eh, el = ZERO, ZERO, ZERO, ZERO
     for leg in range(out_start, out_end):
-        _show_lots(m, b, account_at(legs.out_account, leg))
-        preserved = preserved or b.account[account_at(legs.out_account, leg), KIND] & PRESERVED != 0
-    inside, advanced = NONE, NONE
+        account = account_at(legs.out_account, leg)
+        _show_lots(m, b, account)
+        if b.account[account, KIND] & PRESERVED:
+            ch, cl = amount_of(legs.out_cost, leg)
+            ph, pl = add(ph, pl, ch, cl)
+    for leg in range(in_end - 1, in_start - 1, -1):
+        account = account_at(legs.in_account, leg)
+        realised = realised and b.account[account, KIND] & ASSET != 0
+        if b.account[account, KIND] & EXTERNAL:
+            high, low = amount_of(legs.in_amount, leg)
+            eh, el = add(eh, el, high, low)
+            outside = account
+    if outside != NONE:
+        target = account_at(legs.out_account, out_start)
+        outside = enter(m, b, law, facts, special, outside, target, eh, el)
+    inside = NONE
+    ph, pl = to_nano(ph, pl)
     for leg in range(in_start, in_end):
         account = account_at(legs.in_account, leg)
         high, low = amount_of(legs.in_amount, leg)
-        realised = realised and b.account[account, KIND] & ASSET != 0
         if b.account[account, KIND] & EXTERNAL:
-            target = account_at(legs.out_account, out_start)
-            inside = join(m, inside, enter(m, b, law, facts, special, target, high, low))
+            qh, ql = to_nano(high, low)
+            outside, pieces = take(m, outside, qh, ql, law.stages[IN_TURN])
         else:
             _show_lots(m, b, account)
-            pieces, lent = _draw_input(m, b, law, account, preserved, high, low)
-            inside, advanced = join(m, inside, pieces), join(m, advanced, lent)
-    if law.flag[CONTAMINATES] and has_claimant(m, inside):
-        taint_all(m, inside)
-    inside = join(m, inside, advanced)
+            pieces, ph, pl = _draw_input(m, b, law, account, ph, pl, high, low)
+        inside = join(m, inside, pieces)
+    _mark(m, law, inside)
     if not law.flag[ORDERED]:
         inside = fuse(m, inside)
     origin = account_at(legs.in_account, in_start)

@@ -15,7 +15,7 @@ from trover.ledger.ledger import Ledger
 from trover.trace.claim import Assumptions, Claim, InterestMode
 from trover.trace.compiled.arena import NONE
 from trover.trace.compiled.books import EXTERNAL, INTEREST, KIND, REVERSAL, Findings, Legs
-from trover.trace.compiled.jit import Table
+from trover.trace.compiled.jit import Table, Vector
 from trover.trace.rules import LotRule
 
 WORD = 1 << 64
@@ -27,12 +27,14 @@ class NotCarriedError(Exception):
 
 @dataclass
 class Gathered:
-    """`facts` and `opening` for the kernels; `good_faith`: the events behind the sinks BFP:<event>."""
+    """`facts` and `opening` for the kernels; `good_faith`: the events behind the sinks BFP:<event>.
+
+    `slots`: for each leg to remember, the end of the legs of its event."""
 
     facts: Findings
     opening: Table
     good_faith: list[str]
-    remembered: int
+    slots: Vector
 
 
 @dataclass
@@ -69,11 +71,10 @@ def gather(ledger: Ledger, facts: Assumptions, rule: LotRule, legs: Legs, accoun
         (by_event[claim.transfer] if claim.transfer else by_account[claim.account]).append(claim)
     opening = _openings(ledger, by_account, claims)
     returns = {**facts.linked_to, **{id: earlier for id, earlier in facts.reverses.items() if earlier}}
-    remembered = {earlier: slot for slot, earlier in enumerate(dict.fromkeys(returns.values()))}
     good_faith = sorted(facts.bfp)
     faith = {id: slot for slot, id in enumerate(good_faith)}
-    named = {*by_event, *returns, *remembered, *faith}
-    events, ids, bears = _events(ledger, named, facts.interest)
+    events, ids, bears = _events(ledger, {*by_event, *returns, *returns.values(), *faith}, facts.interest)
+    remembered, slots = _slots(events, ids, set(returns.values()), legs)
     rows = []
     for event, id, fruit in zip(events, ids, bears, strict=True):
         first, last = _claims_at(event, by_event.get(id, []), claims, legs, accounts)
@@ -81,9 +82,19 @@ def gather(ledger: Ledger, facts: Assumptions, rule: LotRule, legs: Legs, accoun
         back = remembered.get(returns.get(id, ""), NONE)
         rows.append((event, flags, back, remembered.get(id, NONE), faith.get(id, NONE), first, last))
     table = np.array(rows, np.int64).reshape(-1, 7)
-    return Gathered(
-        Findings(table, np.array(claims.rows, np.int64).reshape(-1, 4)), opening, good_faith, len(remembered)
-    )
+    return Gathered(Findings(table, np.array(claims.rows, np.int64).reshape(-1, 4)), opening, good_faith, slots)
+
+
+def _slots(events: list[int], ids: list[str], returned: set[str], legs: Legs) -> tuple[dict[str, int], Vector]:
+    """The first slot of each event that something returns, and for each slot the end of those of its event."""
+    first: dict[str, int] = {}
+    ends: list[int] = []
+    for event, id in zip(events, ids, strict=True):
+        if id in returned and id not in first:
+            first[id] = len(ends)
+            count = int(np.diff(legs.out_first[event : event + 2])[0]) if len(legs.out_first) else 1
+            ends += [len(ends) + count] * count
+    return first, np.array(ends, np.int64)
 
 
 def _openings(ledger: Ledger, by_account: Mapping[str, list[Claim]], claims: _Claims) -> Table:
@@ -99,14 +110,12 @@ def _openings(ledger: Ledger, by_account: Mapping[str, list[Claim]], claims: _Cl
 
 
 def _claims_at(event: int, entered: list[Claim], claims: _Claims, legs: Legs, accounts: Table) -> tuple[int, int]:
-    """Rows of the claims entered at an event, which has one credit from outside."""
+    """Rows of the claims entered at an event from outside."""
     if not entered:
         return 0, 0
     start, end = (event, event + 1) if not len(legs.in_first) else legs.in_first[event : event + 2]
     outside = [leg for leg in range(start, end) if accounts[legs.in_account[leg], KIND] & EXTERNAL]
-    if len(outside) > 1:
-        raise NotCarriedError("claims at several credits of one event")
-    return claims.enter(entered, whole(legs.in_amount, outside[0])) if outside else (0, 0)
+    return claims.enter(entered, sum(whole(legs.in_amount, leg) for leg in outside)) if outside else (0, 0)
 
 
 def whole(table: Table, row: int) -> int:

@@ -16,7 +16,9 @@ from typing import Any, TypeVar
 import numba
 import numpy as np
 import numpy.typing as npt
+from llvmlite import ir
 from numba import types
+from numba.extending import intrinsic
 
 F = TypeVar("F", bound=Callable[..., Any])
 C = TypeVar("C", bound=type)
@@ -71,6 +73,11 @@ def jit(function: F) -> F:
     return _compiled(function, no_cpython_wrapper=True)
 
 
+def part(function: F) -> F:
+    """Compile `function` as a part of each kernel that calls it: a call would copy what describes every table."""
+    return _compiled(function, no_cpython_wrapper=True, forceinline=True)
+
+
 def kernel(function: F) -> F:
     """Compile `function` for Python to call."""
     return _compiled(function)
@@ -94,3 +101,19 @@ def _type(annotation: str) -> Any:
     if annotation.startswith("tuple["):
         return _tuple_of([TYPES[name] for name in annotation[6:-1].split(", ")])
     return TYPES[annotation]
+
+
+def _bare(typing_context: Any, array: Any) -> Any:
+    """The array without its owner, so that passing it on counts no references; the caller keeps it alive."""
+
+    def made(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        view = context.make_array(signature.args[0])(context, builder, arguments[0])
+        view.meminfo = ir.Constant(view.meminfo.type, None)
+        view.parent = ir.Constant(view.parent.type, None)
+        return view._getvalue()
+
+    return array(array), made
+
+
+bare: Any = intrinsic(_bare)
+"""Kernels pass tables on without counting references to them."""

@@ -21,14 +21,13 @@ from trover.trace.compiled.books import (
     amount_of,
     balance_of,
     change,
-    change_sink,
     log_claimants,
-    open_sink,
 )
 from trover.trace.compiled.events import first_leg, run_event
-from trover.trace.compiled.jit import Table, jit, kernel
+from trover.trace.compiled.jit import Table, bare, jit, kernel, part
+from trover.trace.compiled.passing import blend_passes, has_few, own_passes, receive
 from trover.trace.compiled.restore import blended
-from trover.trace.compiled.wide import TOP, ZERO, Word, add, less, subtract
+from trover.trace.compiled.wide import ZERO, add, subtract
 
 DONE, FULL, UNCLEAR_LOTS = 0, 1, 2
 """What a run ends with: the last event, memory that must grow first, lots that must be kept apart."""
@@ -49,7 +48,7 @@ def open_accounts(m: Lots, b: Books, law: Law, facts: Findings, opening: Table) 
         b.account[account, HELD] = lot
 
 
-@jit
+@part
 def _has_room(m: Lots, b: Books, legs: Legs, event: int, special: int) -> bool:
     start, end = first_leg(legs.out_first, event), first_leg(legs.out_first, event + 1)
     count = first_leg(legs.in_first, event + 1) - first_leg(legs.in_first, event) + end - start
@@ -67,34 +66,27 @@ def _has_room(m: Lots, b: Books, legs: Legs, event: int, special: int) -> bool:
     )
 
 
-@jit
-def _receive(b: Books, account: int, high: Word, low: Word) -> None:
-    if b.account[account, KIND] & EXTERNAL:
-        open_sink(b, account)
-    else:
-        bh, bl = balance_of(b.account, account)
-        if bh >= TOP:
-            dh, dl = subtract(ZERO, ZERO, bh, bl)
-            if less(high, low, dh, dl):
-                dh, dl = high, low
-            sink = len(b.account) + account
-            open_sink(b, sink)
-            change_sink(b, sink, dh, dl, False)
-    change(b.account, account, high, low, False)
-
-
-@jit
-def _pass_by(b: Books, legs: Legs, event: int, stop: int) -> int:
-    """Balances of events that nothing traced can touch; returns the first that something can, or `stop`."""
+@part
+def _pass_by(m: Lots, b: Books, legs: Legs, law: Law, event: int, stop: int) -> int:
+    """Events that need no lots, or only a short way; returns the first that needs more, or `stop`."""
     for row in range(event, stop):
         payer, payee = account_at(legs.in_account, row), account_at(legs.out_account, row)
-        if b.account[payer, HELD] >= 0 or b.account[payee, HELD] >= 0:
-            return row
         high, low = amount_of(legs.in_amount, row)
-        if not b.account[payer, KIND] & EXTERNAL:
-            change(b.account, payer, high, low, True)
-        high, low = amount_of(legs.out_amount, row)
-        _receive(b, payee, high, low)
+        ah, al = amount_of(legs.out_amount, row)
+        if b.account[payer, HELD] < 0 and b.account[payee, HELD] < 0:
+            if not b.account[payer, KIND] & EXTERNAL:
+                change(b.account, payer, high, low, True)
+            receive(b, payee, ah, al)
+        elif (
+            ah != high
+            or al != low
+            or not has_few(m, b)
+            or (
+                not own_passes(m, b, law, payer, payee, high, low)
+                and not blend_passes(m, b, law, payer, payee, high, low)
+            )
+        ):
+            return row
     return stop
 
 
@@ -116,19 +108,62 @@ def _pass_by_legs(b: Books, legs: Legs, event: int, stop: int) -> int:
                 change(b.account, account_at(legs.in_account, leg), high, low, True)
         for leg in range(out_start, out_end):
             high, low = amount_of(legs.out_amount, leg)
-            _receive(b, account_at(legs.out_account, leg), high, low)
+            receive(b, account_at(legs.out_account, leg), high, low)
     return stop
+
+
+@jit
+def _bare_lots(m: Lots) -> Lots:
+    return Lots(bare(m.cell), bare(m.lot), bare(m.at), bare(m.own))
+
+
+@jit
+def _bare_books(b: Books) -> Books:
+    return Books(
+        bare(b.account),
+        bare(b.party),
+        bare(b.overdraft),
+        bare(b.faith),
+        bare(b.paid),
+        bare(b.log),
+        bare(b.note),
+        bare(b.order),
+    )
+
+
+@jit
+def _bare_legs(legs: Legs) -> Legs:
+    return Legs(
+        bare(legs.in_account),
+        bare(legs.in_amount),
+        bare(legs.in_first),
+        bare(legs.out_account),
+        bare(legs.out_amount),
+        bare(legs.out_cost),
+        bare(legs.out_first),
+    )
+
+
+@jit
+def _bare_law(law: Law) -> Law:
+    return Law(bare(law.stages), bare(law.flag))
+
+
+@jit
+def _bare_facts(facts: Findings) -> Findings:
+    return Findings(bare(facts.row), bare(facts.claim))
 
 
 @kernel
 def run(m: Lots, b: Books, legs: Legs, law: Law, facts: Findings, event: int, end: int) -> tuple[int, int]:
     """Run events from `event` on; returns where it stopped and why."""
+    m, b, legs, law, facts = _bare_lots(m), _bare_books(b), _bare_legs(legs), _bare_law(law), _bare_facts(facts)
     special = int(np.searchsorted(facts.row[:, EVENT], event))
     single = legs.in_first.shape[0] == 0 and legs.out_first.shape[0] == 0
     while event < end:
         stop = end if special == facts.row.shape[0] else facts.row[special, EVENT]
         if law.flag[JOINS]:
-            event = _pass_by(b, legs, event, stop) if single else _pass_by_legs(b, legs, event, stop)
+            event = _pass_by(m, b, legs, law, event, stop) if single else _pass_by_legs(b, legs, event, stop)
             if event == end:
                 break
         here = special if event == stop and special < facts.row.shape[0] else NONE

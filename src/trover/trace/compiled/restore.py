@@ -25,7 +25,7 @@ from trover.trace.compiled.arena import (
 )
 from trover.trace.compiled.books import (
     CONTAMINATES,
-    EXTERNAL,
+    FEE,
     FIRST_CLAIM,
     FLAGS,
     HELD,
@@ -34,43 +34,49 @@ from trover.trace.compiled.books import (
     KEPT,
     KIND,
     LAST_CLAIM,
+    LAST_SLOT,
     LEFT_HI,
     LEFT_LO,
     ORDERED,
     ORIGIN,
-    OTHER,
+    PAYEE,
     RETURNS,
     RING,
+    SHOWN,
     SINK,
     UNCLEAR,
     Books,
     Findings,
     Law,
-    balance_of,
     change_sink,
     log_claimants,
 )
-from trover.trace.compiled.jit import Table, jit
+from trover.trace.compiled.jit import Table, jit, part
 from trover.trace.compiled.shares import apportion, take_back
-from trover.trace.compiled.wide import TOP, ZERO, Word, less, subtract, to_nano
+from trover.trace.compiled.wide import ZERO, Word, less, subtract, to_nano
 
 TAINTED = 0
 
 
-@jit
+@part
+def taint_lot(m: Lots, lot: int) -> None:
+    high, low = sum_of(m, lot, ALL)
+    drop_cells(m, m.lot[lot, CELLS])
+    m.lot[lot, CELLS] = new_cell(m, TAINTED, high, low, NONE)
+
+
+@part
 def taint_all(m: Lots, head: int) -> None:
     """Every lot of the ring wholly tainted."""
     lot = head
     while lot != NONE:
-        high, low = sum_of(m, lot, ALL)
-        drop_cells(m, m.lot[lot, CELLS])
-        m.lot[lot, CELLS] = new_cell(m, TAINTED, high, low, NONE)
+        taint_lot(m, lot)
         lot = m.lot[lot, NEXT]
         if lot == head:
             break
 
 
-@jit
+@part
 def blended(m: Lots, law: Law, claim: Table, first: int, last: int, high: Word, low: Word) -> int:
     """One lot of `amount` minor units: the claims entered there (rows first to last), the rest OWN."""
     high, low = to_nano(high, low)
@@ -108,7 +114,22 @@ def _fruit(m: Lots, head: int, high: Word, low: Word) -> int:
     return new_lot(m, part, 0)
 
 
-@jit
+@part
+def returned(b: Books, earlier: int, source: int) -> int:
+    """The remembered leg that an event from `source` returns: what was paid to it, else the first that is no fee."""
+    found, no_fee = NONE, NONE
+    for slot in range(earlier, b.paid[earlier, LAST_SLOT] if earlier != NONE else earlier):
+        if b.paid[slot, KEPT]:
+            if b.party[b.paid[slot, PAYEE]] == b.party[source]:
+                return slot
+            if no_fee == NONE and not b.account[b.paid[slot, PAYEE], KIND] & FEE:
+                no_fee = slot
+            if found == NONE:
+                found = slot
+    return found if no_fee == NONE else no_fee
+
+
+@part
 def restored(m: Lots, b: Books, law: Law, k: int, high: Word, low: Word) -> int:
     """The composition the earlier payment had, taken back out of its sink; what exceeds it is OWN."""
     lh, ll = np.uint64(b.paid[k, LEFT_HI]), np.uint64(b.paid[k, LEFT_LO])
@@ -130,8 +151,8 @@ def restored(m: Lots, b: Books, law: Law, k: int, high: Word, low: Word) -> int:
     b.paid[k, LEFT_HI], b.paid[k, LEFT_LO] = np.int64(lh), np.int64(ll)
     log_claimants(m, b, b.paid[k, SINK], back, True)
     change_sink(b, b.paid[k, SINK], qh, ql, True)
-    if b.paid[k, OTHER] != NONE:
-        change_sink(b, b.paid[k, OTHER], qh, ql, True)
+    if b.paid[k, SHOWN] != NONE:
+        change_sink(b, b.paid[k, SHOWN], qh, ql, True)
     if less(qh, ql, high, low):
         eh, el = subtract(high, low, qh, ql)
         eh, el = to_nano(eh, el)
@@ -139,27 +160,36 @@ def restored(m: Lots, b: Books, law: Law, k: int, high: Word, low: Word) -> int:
     return back
 
 
-@jit
-def enter(m: Lots, b: Books, law: Law, facts: Findings, special: int, target: int, high: Word, low: Word) -> int:
-    """What comes from outside; `special` is the event's row in the findings or NONE, `target` its first recipient."""
+@part
+def enter(
+    m: Lots, b: Books, law: Law, facts: Findings, special: int, source: int, target: int, high: Word, low: Word
+) -> int:
+    """What comes from outside, by all legs together; `special` is the event's row in the findings or NONE.
+
+    `source` is the first account outside that pays, `target` the first recipient.
+    """
     if special == NONE:
         return blended(m, law, facts.claim, 0, 0, high, low)
-    earlier = facts.row[special, RETURNS]
-    if earlier != NONE and b.paid[earlier, KEPT]:
-        return restored(m, b, law, earlier, high, low)
-    if facts.row[special, FLAGS] & INTEREST and not b.account[target, KIND] & EXTERNAL:
-        bh, bl = balance_of(b.account, target)
-        if bh < TOP and (bh != ZERO or bl != ZERO):
-            return _fruit(m, b.account[target, HELD], high, low)
+    slot = returned(b, facts.row[special, RETURNS], source)
+    if slot != NONE:
+        return restored(m, b, law, slot, high, low)
+    if facts.row[special, FLAGS] & INTEREST and b.account[target, HELD] >= 0:
+        return _fruit(m, b.account[target, HELD], high, low)
     return blended(m, law, facts.claim, facts.row[special, FIRST_CLAIM], facts.row[special, LAST_CLAIM], high, low)
 
 
-@jit
-def remember(m: Lots, b: Books, k: int, origin: int, sink: int, head: int, high: Word, low: Word) -> None:
-    """Keep the lots of a payment, `amount` minor units in all, so that a return can restore them."""
+@part
+def remember(
+    m: Lots, b: Books, first: int, origin: int, payee: int, sink: int, shown: int, head: int, high: Word, low: Word
+) -> None:
+    """Keep the lots of a leg, `amount` minor units in all, so that a return can restore them."""
+    k = first
+    while b.paid[k, KEPT]:
+        k += 1
     b.paid[k, RING] = head
     b.paid[k, ORIGIN] = origin
+    b.paid[k, PAYEE] = payee
     b.paid[k, SINK] = sink
-    b.paid[k, OTHER] = NONE
+    b.paid[k, SHOWN] = shown
     b.paid[k, LEFT_HI], b.paid[k, LEFT_LO] = np.int64(high), np.int64(low)
     b.paid[k, KEPT] = 1

@@ -149,6 +149,9 @@ def ratio(ph: Word, pl: Word, th: Word, tl: Word, dh: Word, dl: Word) -> tuple[W
     """`p * t / d` rounded half to even, and the direction of the exact value from it (see `_round`)."""
     if th != ZERO or dh != ZERO:
         return _long_ratio(ph, pl, th, tl, dh, dl)
+    if ph == ZERO and tl <= dl and dl <= LOW:
+        rest = (pl % dl) * tl
+        return _round(ZERO, (pl // dl) * tl + rest // dl, ZERO, rest % dl, ZERO, dl)
     p1, p0 = multiply(pl, tl)
     rest = ZERO
     if ph != ZERO:

@@ -1,0 +1,1 @@
+"""What is fast and how we know: every figure beside a peer or a limit, measured in one run."""
