@@ -117,3 +117,24 @@ def _bare(typing_context: Any, array: Any) -> Any:
 
 bare: Any = intrinsic(_bare)
 """Kernels pass tables on without counting references to them."""
+
+
+def _prefetch(typing_context: Any, table: Any, row: Any) -> Any:
+    """Have the processor load a row of a table before it is needed; changes nothing."""
+
+    def made(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        view = context.make_array(signature.args[0])(context, builder, arguments[0])
+        byte = ir.IntType(8).as_pointer()
+        offset = builder.mul(arguments[1], builder.extract_value(view.strides, 0))
+        place = builder.gep(builder.bitcast(view.data, byte), [offset])
+        word = ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [byte, word, word, word])
+        load = builder.module.declare_intrinsic("llvm.prefetch", [byte], kind)
+        builder.call(load, [place, word(1), word(3), word(1)])
+        return context.get_dummy_value()
+
+    return types.void(table, types.int64), made
+
+
+prefetch: Any = intrinsic(_prefetch)
+"""`prefetch(table, row)`: random rows of large tables cost more than what is done with them."""

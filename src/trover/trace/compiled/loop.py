@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from trover.trace.compiled.arena import LAST_SEQ, LIVE_CELLS, LIVE_LOTS, NONE, SEQ, Lots
+from trover.trace.compiled.arena import CELLS, LAST_SEQ, LIVE_CELLS, LIVE_LOTS, NONE, SEQ, Lots
 from trover.trace.compiled.books import (
     EVENT,
     EXTERNAL,
@@ -24,13 +24,16 @@ from trover.trace.compiled.books import (
     log_claimants,
 )
 from trover.trace.compiled.events import first_leg, run_event
-from trover.trace.compiled.jit import Table, bare, jit, kernel, part
+from trover.trace.compiled.jit import Table, bare, jit, kernel, part, prefetch
 from trover.trace.compiled.passing import blend_passes, has_few, own_passes, receive
 from trover.trace.compiled.restore import blended
 from trover.trace.compiled.wide import ZERO, add, subtract
 
 DONE, FULL, UNCLEAR_LOTS = 0, 1, 2
 """What a run ends with: the last event, memory that must grow first, lots that must be kept apart."""
+
+AHEAD = 24
+"""How many events ahead accounts are loaded."""
 
 ROOM = 8
 """Cells, for each owner and leg, that one event may need beyond copies of what is there."""
@@ -67,9 +70,26 @@ def _has_room(m: Lots, b: Books, legs: Legs, event: int, special: int) -> bool:
 
 
 @part
+def _look_ahead(m: Lots, b: Books, legs: Legs, row: int) -> None:
+    """Load what events further on need: first the accounts, then their lots, then the cells of these."""
+    if row + AHEAD < len(legs.in_account):
+        prefetch(b.account, account_at(legs.in_account, row + AHEAD))
+        prefetch(b.account, account_at(legs.out_account, row + AHEAD))
+        for side in range(2):
+            accounts = legs.in_account if side == 0 else legs.out_account
+            lot = b.account[account_at(accounts, row + 2 * AHEAD // 3), HELD]
+            if lot >= 0:
+                prefetch(m.lot, lot)
+            lot = b.account[account_at(accounts, row + AHEAD // 3), HELD]
+            if lot >= 0:
+                prefetch(m.cell, m.lot[lot, CELLS])
+
+
+@part
 def _pass_by(m: Lots, b: Books, legs: Legs, law: Law, event: int, stop: int) -> int:
     """Events that need no lots, or only a short way; returns the first that needs more, or `stop`."""
     for row in range(event, stop):
+        _look_ahead(m, b, legs, row)
         payer, payee = account_at(legs.in_account, row), account_at(legs.out_account, row)
         high, low = amount_of(legs.in_amount, row)
         ah, al = amount_of(legs.out_amount, row)

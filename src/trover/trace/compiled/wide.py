@@ -94,6 +94,8 @@ def divide(high: Word, low: Word, divisor: Word) -> tuple[Word, Word]:
 @jit
 def to_nano(high: Word, low: Word) -> tuple[Word, Word]:
     """Minor units as nano units."""
+    if high == ZERO and low <= LOW:
+        return ZERO, low * MINOR
     carried, result = multiply(low, MINOR)
     return high * MINOR + carried, result
 
@@ -150,8 +152,10 @@ def ratio(ph: Word, pl: Word, th: Word, tl: Word, dh: Word, dl: Word) -> tuple[W
     if th != ZERO or dh != ZERO:
         return _long_ratio(ph, pl, th, tl, dh, dl)
     if ph == ZERO and tl <= dl and dl <= LOW:
-        rest = (pl % dl) * tl
-        return _round(ZERO, (pl // dl) * tl + rest // dl, ZERO, rest % dl, ZERO, dl)
+        times = pl // dl
+        rest = (pl - times * dl) * tl
+        more = rest // dl
+        return _round(ZERO, times * tl + more, ZERO, rest - more * dl, ZERO, dl)
     p1, p0 = multiply(pl, tl)
     rest = ZERO
     if ph != ZERO:
