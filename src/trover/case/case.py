@@ -38,6 +38,7 @@ from trover.ledger.join import join
 from trover.ledger.ledger import Ledger
 from trover.sources.currency import minor_units
 from trover.sources.fields import Fields
+from trover.sources.record import Unbooked
 from trover.trace.claim import Assumptions, Claim
 from trover.trace.compare import Answer, keys_for, run
 
@@ -50,7 +51,8 @@ AUTHOR = "TROVER_AUTHOR"
 class AddReport:
     """What `Case.add` did. `unchanged`: files the case already had; `findings`: those the files state.
 
-    `ledger` is the hash of the whole ledger of the case, `events` the number of its events.
+    `ledger` is the hash of the whole ledger of the case, `events` the number of its events. `unbooked`: file name
+    and row, for each row of the added files that is printed and moves nothing.
     """
 
     added: tuple[Source, ...]
@@ -58,6 +60,7 @@ class AddReport:
     findings: tuple[Finding, ...]
     ledger: str
     events: int
+    unbooked: tuple[tuple[str, Unbooked], ...] = ()
 
 
 class Case:
@@ -157,7 +160,7 @@ class Case:
                 for name, body in intake.stated
             ]
             findings = self._record(batch, drafts, intake.ledger, actor)
-        return AddReport(added, unchanged, tuple(findings), id, len(intake.ledger))
+        return AddReport(added, unchanged, tuple(findings), id, len(intake.ledger), tuple(intake.unbooked))
 
     def record(
         self,

@@ -21,7 +21,7 @@ from trover.sources.currency import MINOR_UNITS
 from trover.sources.custody import SourceFile, read_source
 from trover.sources.mapping import mapping_of
 from trover.sources.reader import Reading, read_records
-from trover.sources.record import AccountRecord, Record
+from trover.sources.record import AccountRecord, Record, Unbooked
 from trover.sources.strict_yaml import load_yaml
 
 CASE = "case"
@@ -32,7 +32,7 @@ CASE = "case"
 class Intake:
     """What adding these files comes to: a new part of the ledger, and the ledger with it.
 
-    `stated`: file name and the finding it states, in order.
+    `stated`: file name and the finding it states, in order; `unbooked`: file name and the row that moves nothing.
     """
 
     added: list[Source] = field(default_factory=list)
@@ -41,6 +41,7 @@ class Intake:
     part: Ledger = field(default_factory=lambda: Ledger.of((), ()))
     ledger: Ledger = field(default_factory=lambda: Ledger.of((), ()))
     stated: list[tuple[str, Body]] = field(default_factory=list)
+    unbooked: list[tuple[str, Unbooked]] = field(default_factory=list)
 
 
 def take_in(
@@ -61,6 +62,7 @@ def take_in(
             intake.unchanged.append(known)
         elif (reading := _read(file, columns, found)) is not None:
             readings.append(reading)
+            intake.unbooked += [(file.name, row) for row in reading.unbooked]
             intake.added.append(_source(reading, columns, handling))
             intake.files[intake.added[-1].path] = file.data
     if intake.added or found:

@@ -29,8 +29,8 @@ def command(
 ) -> None:
     """Add files of evidence to the case in DIR: all of them or none.
 
-    CSV needs a mapping; the case format needs none. Each file is kept as it is, under its SHA-256.
-    Adding a file again changes nothing.
+    CSV needs a mapping; the case format, ISO 20022 and Fedwire need none. Each file is kept as it is, under
+    its SHA-256. Adding a file again changes nothing.
 
     \b
     Example:
@@ -47,6 +47,10 @@ def command(
                 "added": [{"name": s.name, "sha256": s.sha256} for s in report.added],
                 "unchanged": [{"name": s.name, "sha256": s.sha256} for s in report.unchanged],
                 "findings": [f.id for f in report.findings],
+                "unbooked": [
+                    {"name": name, "page": r.pointer.page, "row": r.pointer.row, "amount": r.amount, "reason": r.reason}
+                    for name, r in report.unbooked
+                ],
                 "ledger": report.ledger,
                 "events": report.events,
             }
@@ -59,6 +63,9 @@ def command(
         shown.add_row(source.name, source.sha256[:16], "was there already")
     console().print(shown)
     click.echo(f"The ledger has {report.events:,} events; its hash is {report.ledger[:16]}.")
+    for name, row in report.unbooked:
+        where = ", ".join(filter(None, (name, row.pointer.page, f"row {row.pointer.row}")))
+        click.echo(f"Not booked: {where}: {row.amount}: {row.reason}.")
     if report.findings:
         click.echo(f"{len(report.findings)} findings were stated in the files: trover finding list {folder}")
     click.echo(f"Next: trover claim {folder} --claimant NAME --transfer ID --amount AMOUNT --reason TEXT")

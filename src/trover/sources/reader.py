@@ -6,7 +6,7 @@ from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from trover.errors import InputErrors, NulByte, Place, Problem, UnknownFormat
+from trover.errors import InputErrors, NulByte, Place, Problem, Truncated, UnknownFormat
 from trover.sources.custody import SourceFile
 from trover.sources.mapping import Mapping
 from trover.sources.record import ClaimRecord, Flags, Record, Unbooked
@@ -57,13 +57,16 @@ def readers() -> tuple[Reader, ...]:
     """Every reader, the most particular first. A new format adds itself here."""
     from trover.sources.case_json import CaseReader
     from trover.sources.csv_reader import CsvReader
+    from trover.sources.fedwire import FedwireReader
     from trover.sources.iso20022 import Iso20022Reader
 
-    return CaseReader(), Iso20022Reader(), CsvReader()
+    return FedwireReader(), CaseReader(), Iso20022Reader(), CsvReader()
 
 
 def read_records(source: SourceFile, mapping: Mapping | None = None) -> Reading:
     """Read `source` in the first format that recognises it. Raises `InputErrors`."""
+    if mapping is None and not source.data.strip():
+        raise InputErrors([Truncated("", Place(source.name), says="the file is empty")])
     if source.data and not source.data.strip(b"\x00"):
         says = f"is all the file holds, {source.size} times"
         raise InputErrors([NulByte("\\x00", Place(source.name), says=says, remedy=_ZEROS)])

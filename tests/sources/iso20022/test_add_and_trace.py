@@ -26,6 +26,8 @@ def case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_statement_is_added_and_traced(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
     credit = f"{read_source(STATEMENT).sha256[:12]}:1:1"
     assert run(["add", str(case), str(STATEMENT)]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Not booked: theft.xml, S-17, row 44: 75.00 EUR CRDT: the bank reports it as pending." in said
     assert run(["claim", str(case), "--claimant", "A", "--transfer", credit, "--reason", "Order of 1 May"]) == 0
     capsys.readouterr()
     assert run(["trace", str(case), "--rule", "fifo", "--json"]) == 0
@@ -41,3 +43,15 @@ def test_a_statement_whose_balances_do_not_agree_is_refused_whole(
     wrong.write_text(STATEMENT.read_text().replace("96.50", "96.51"))
     assert run(["add", str(case), str(wrong)]) == 2
     assert "9651 is the balance stated" in " ".join(capsys.readouterr().err.split())
+
+
+def test_other_files_of_the_same_add_do_not_go_in_alone(
+    case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bomb = Path(__file__).parents[2] / "errors" / "xml_entity_bomb.xml"
+    assert run(["add", str(case), str(STATEMENT), str(bomb)]) == 2
+    assert "opens a document type" in " ".join(capsys.readouterr().err.split())
+    assert run(["add", str(case), str(STATEMENT), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert [file["name"] for file in report["added"]] == ["theft.xml"]
+    assert report["unbooked"][0]["reason"] == "the bank reports it as pending"

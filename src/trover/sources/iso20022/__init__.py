@@ -16,6 +16,7 @@ _NAMED = re.compile(
     r"urn:iso:std:iso:20022|(?:acmt|admi|auth|camt|head|pacs|pain|reda|remt)\.\d{3}\.\d{3}\.\d{2}"
     r"|<(?:\w+:)?(?:Document|BkToCstmr\w*|FIToFI\w*|FICdtTrf|PmtRtr|Cstmr\w*Initn)[\s>/]"
 )
+_STATEMENTS = re.compile(r"BkToCstmr(?:Stmt|AcctRpt|DbtCdtNtfctn)(?:V\d\d)?")
 
 
 class Iso20022Reader:
@@ -28,6 +29,7 @@ class Iso20022Reader:
 
     def read(self, source: SourceFile, mapping: object = None) -> Reading:
         from trover.sources.iso20022.element import Context, local_names
+        from trover.sources.iso20022.instruction import MESSAGES, InstructionReader
         from trover.sources.iso20022.party import Book
         from trover.sources.iso20022.statement import StatementReader
         from trover.sources.xml_safe import parse_xml
@@ -37,7 +39,15 @@ class Iso20022Reader:
         context = Context(source)
         book = Book(context)
         message = _message(root)
-        if not re.fullmatch(r"BkToCstmr(?:Stmt|AcctRpt|DbtCdtNtfctn)(?:V\d\d)?", message.tag):
+        if message.tag in MESSAGES:
+            payments = InstructionReader(context, book)
+            payments.read(message)
+            records = (*book.records(), *payments.records())
+            unbooked = tuple(payments.unbooked)
+            return Reading(
+                source, self.name, records, tuple(context.found), frozenset(payments.broken), unbooked=unbooked
+            )
+        if not _STATEMENTS.fullmatch(message.tag):
             says = "holds no message" if message.tag == "Document" else ""
             raise InputErrors([MessageNotRead(message.tag, context.place(message), says=says)])
         statements = StatementReader(context, book)

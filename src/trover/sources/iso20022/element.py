@@ -101,7 +101,7 @@ class Context:
     def missing(self, element: Element, column: str, says: str = "") -> None:
         self.report(FieldMissing("" if says else column, says=says), element, column)
 
-    def money(self, element: Element | None, parent: Element, column: str, zero: bool = True) -> Money | None:
+    def money(self, element: Element | None, parent: Element, column: str) -> Money | None:
         """The amount of `element`, found at `column` of `parent`; None after a problem."""
         if element is None or not (text := (element.text or "").strip()):
             self.missing(parent, column)
@@ -115,7 +115,7 @@ class Context:
         except Problem as problem:
             self.report(problem, element, column)
             return None
-        if minor < 0 or (minor == 0 and not zero):
+        if minor < 0:
             self.report(AmountNotPositive(shortened(text)), element, column)
             return None
         return Money(minor, currency, text)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from trover.sources.iso20022.detail import Charge, Detail
 from trover.sources.iso20022.element import CREDIT, DEBIT, Money
-from trover.sources.iso20022.party import Book, Party
+from trover.sources.iso20022.party import Book
+from trover.sources.parties import Party
 from trover.sources.record import LegRecord
 from trover.sources.xml_safe import Element
 

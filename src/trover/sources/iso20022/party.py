@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from trover.errors import TooLong
 from trover.sources.iso20022.element import Context, text_of
+from trover.sources.parties import Outside, Party
 from trover.sources.record import AccountRecord
-from trover.sources.rows import EXTERNAL, account_id
-from trover.sources.text import ID_LIMIT, shortened
+from trover.sources.rows import account_id
 from trover.sources.xml_safe import Element
 
 ACCOUNT = (
@@ -45,21 +42,6 @@ def account_of(account: Element | None) -> str:
     return account_id(text_of(account, *ACCOUNT))
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
-    """A payer or payee as a message names it; every part may be empty."""
-
-    account: str = ""
-    name: str = ""
-    identification: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.account or self.name or self.identification)
-
-    def __str__(self) -> str:
-        return ", ".join(filter(None, (self.name, self.account or self.identification)))
-
-
 def party_of(parties: Element | None, role: str) -> Party:
     """The party in `role` (Dbtr or Cdtr) among `parties`: its own account, or whom it ultimately stands for."""
     if parties is None:
@@ -80,19 +62,12 @@ class Book:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.own: dict[str, AccountRecord] = {}
-        self.others: dict[str, AccountRecord] = {}
+        self.outside = Outside(context.found)
 
     def other(self, party: Party, currency: str, element: Element, unknown: str) -> str:
         """The id of a party outside; a party that is not named at all gets one of its own from `unknown`."""
-        plain = party.account or party.name or party.identification or f"UNKNOWN:{unknown}"
-        if len(plain) > ID_LIMIT:
-            self.context.report(TooLong(shortened(plain)), element, "RltdPties")
-            plain = plain[:ID_LIMIT]
-        id = f"{EXTERNAL}{plain}"
-        if id not in self.others:
-            pointer = self.context.pointer(element)
-            self.others[id] = AccountRecord(pointer, id, currency, "external", party.name[:ID_LIMIT])
-        return id
+        place = self.context.place(element, "RltdPties")
+        return self.outside.id(party, currency, self.context.pointer(element), place, unknown)
 
     def records(self) -> tuple[AccountRecord, ...]:
-        return (*self.own.values(), *self.others.values())
+        return (*self.own.values(), *self.outside.accounts.values())

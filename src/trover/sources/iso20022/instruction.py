@@ -1,0 +1,156 @@
+"""Instructed payments (pacs.008, .009, .004, pain.001, .008): announced, and not bookings of any account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from trover.errors import Problem
+from trover.sources.iso20022.detail import references_of, remittance_of, shown_references
+from trover.sources.iso20022.element import Context, Money, date_text, moment_of, text_of, texts_of
+from trover.sources.iso20022.party import Book, party_of
+from trover.sources.parties import Party, apart
+from trover.sources.record import EventRecord, LegRecord, Record, StatementRecord, Unbooked
+from trover.sources.xml_safe import Element
+
+INSTRUCTION = "instruction"
+MESSAGES = ("FIToFICstmrCdtTrf", "FICdtTrf", "CstmrCdtTrfInitn", "CstmrDrctDbtInitn", "PmtRtr")
+"""The elements of messages that are read here."""
+_AMOUNTS = ("IntrBkSttlmAmt", "RtrdIntrBkSttlmAmt", "Amt/InstdAmt", "Amt/EqvtAmt/Amt", "InstdAmt")
+_ORIGINAL = {"OrgnlEndToEndId": "original end-to-end id", "OrgnlTxId": "original transaction id"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Payment:
+    """One transaction, who pays whom, and the element that states its day."""
+
+    element: Element
+    payer: Party
+    payee: Party
+    day: Element | None
+    remarks: tuple[str, ...] = ()
+
+
+class InstructionReader:
+    """Every payment of one message; one `StatementRecord` with `booked` false for each payer and currency."""
+
+    def __init__(self, context: Context, book: Book) -> None:
+        self.context, self.book = context, book
+        self.statements: dict[tuple[str, str], StatementRecord] = {}
+        self.events: list[EventRecord] = []
+        self.unbooked: list[Unbooked] = []
+        self.broken: set[str] = set()
+        self._message = ""
+
+    def read(self, message: Element) -> None:
+        self._message = text_of(message, "GrpHdr/MsgId")
+        self.context.page = self._message
+        payments = list(_payments(message))
+        if not payments:
+            self.context.missing(message, "CdtTrfTxInf", "the message holds no payment")
+        for number, payment in enumerate(payments, 1):
+            id = f"{self.context.source.sha256[:12]}:{number}"
+            before = len(self.context.found)
+            event = self._event(payment, id, number)
+            if event is not None:
+                self.events.append(event)
+            elif len(self.context.found) > before:
+                self.broken.add(id)
+
+    def records(self) -> tuple[Record, ...]:
+        return (*self.statements.values(), *self.events)
+
+    def _event(self, payment: _Payment, id: str, number: int) -> EventRecord | None:
+        context, element = self.context, payment.element
+        before = len(context.found)
+        path = next((path for path in _AMOUNTS if element.find(path) is not None), _AMOUNTS[0])
+        amount = context.money(element.find(path), element, path)
+        when = date_text(payment.day)
+        if not when:
+            context.missing(element, "IntrBkSttlmDt", "the day of the payment is missing")
+        if amount is None or not when:
+            return None
+        try:
+            time = moment_of(when).time
+        except Problem as problem:
+            context.report(problem, payment.day)
+            return None
+        payer, payee = apart(payment.payer, payment.payee)
+        giver = self.book.other(payer, amount.currency, element, f"{id}:Dbtr")
+        taker = self.book.other(payee, amount.currency, element, f"{id}:Cdtr")
+        if len(context.found) > before:
+            return None
+        if giver == taker or not amount.minor:
+            reason = "its amount is zero" if not amount.minor else "payer and payee are one account"
+            self.unbooked.append(Unbooked(context.pointer(element), id, "", giver, str(amount), reason))
+            return None
+        return EventRecord(
+            pointer=context.pointer(element),
+            id=id,
+            time=time,
+            time_text=when,
+            seq=number,
+            inputs=(LegRecord(giver, amount.minor, None, amount.currency),),
+            outputs=(LegRecord(taker, amount.minor, None, amount.currency),),
+            kind=INSTRUCTION,
+            note=_note(context, payment, amount),
+            statement=self._statement(giver, amount.currency, element),
+        )
+
+    def _statement(self, account: str, currency: str, element: Element) -> str:
+        known = self.statements.get((account, currency))
+        if known is None:
+            id = f"{self.context.source.sha256[:12]}:{self._message}:{len(self.statements) + 1}"
+            pointer = self.context.pointer(element)
+            known = StatementRecord(pointer, id, account, currency, number=self._message, booked=False)
+            self.statements[account, currency] = known
+        return known.id
+
+
+def _payments(message: Element) -> Iterator[_Payment]:
+    header = message.find("GrpHdr")
+    for order in message.iterfind("PmtInf"):
+        payer = party_of(order, "Dbtr")
+        for each in order.iterfind("CdtTrfTxInf"):
+            yield _Payment(each, payer, party_of(each, "Cdtr"), order.find("ReqdExctnDt"))
+        payee = party_of(order, "Cdtr")
+        for each in order.iterfind("DrctDbtTxInf"):
+            yield _Payment(each, party_of(each, "Dbtr"), payee, order.find("ReqdColltnDt"))
+    for each in message.iterfind("CdtTrfTxInf"):
+        yield _Payment(each, party_of(each, "Dbtr"), party_of(each, "Cdtr"), _day(header, each))
+    for each in message.iterfind("TxInf"):
+        yield _returned(each, _day(header, each))
+
+
+def _returned(element: Element, day: Element | None) -> _Payment:
+    """A return goes from the first payee back to the first payer, unless a chain of its own says otherwise."""
+    chain, first = element.find("RtrChain"), element.find("OrgnlTxRef")
+    payer = party_of(chain, "Dbtr") or party_of(first, "Cdtr")
+    payee = party_of(chain, "Cdtr") or party_of(first, "Dbtr")
+    words = [text_of(element, "RtrRsnInf/Rsn/Cd", "RtrRsnInf/Rsn/Prtry"), *texts_of(element, "RtrRsnInf/AddtlInf")]
+    remarks = [f"returned: {' '.join(filter(None, words)) or 'no reason given'}"]
+    remarks += [f"{name} {value}" for tag, name in _ORIGINAL.items() if (value := text_of(element, tag))]
+    return _Payment(element, payer, payee, day, tuple(remarks))
+
+
+def _day(header: Element | None, payment: Element) -> Element | None:
+    """The settlement day of the payment, or else of the message."""
+    found = payment.find("IntrBkSttlmDt")
+    return found if found is not None or header is None else header.find("IntrBkSttlmDt")
+
+
+def _note(context: Context, payment: _Payment, amount: Money) -> str:
+    element = payment.element
+    stated = element.find("InstdAmt")
+    other = "" if stated is None else f"{text_of(stated, '.')} {stated.get('Ccy', '')}"
+    transfer = text_of(element, "Amt/EqvtAmt/CcyOfTrf")
+    parts = [
+        remittance_of(context, element),
+        *shown_references(references_of(element.find("PmtId"))),
+        *payment.remarks,
+        f"instructed {other}" if other and other != str(amount) else "",
+        f"to be sent in {transfer}" if transfer else "",
+        f"exchange rate {rate}" if (rate := text_of(element, "XchgRate", "XchgRateInf/XchgRate")) else "",
+        *(f"charge {text_of(each, '.')} {each.get('Ccy', '')}" for each in element.iterfind("ChrgsInf/Amt")),
+    ]
+    return "; ".join(dict.fromkeys(filter(None, parts)))

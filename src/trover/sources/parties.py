@@ -1,0 +1,60 @@
+"""Payers and payees that a bank's message names, and the accounts outside the ledger they stand for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from trover.errors import Place, Problem, TooLong
+from trover.sources.record import AccountRecord, Pointer
+from trover.sources.rows import EXTERNAL
+from trover.sources.text import ID_LIMIT, shortened
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A payer or payee as a message names it; every part may be empty."""
+
+    account: str = ""
+    name: str = ""
+    identification: str = ""
+    in_full: bool = False
+    """Its id is name and identification, because the name alone is the other party's too."""
+
+    @property
+    def id(self) -> str:
+        """The account, else the name, else the identification; empty if nothing is named."""
+        if self.in_full and not self.account:
+            return str(self)
+        return self.account or self.name or self.identification
+
+    def __bool__(self) -> bool:
+        return bool(self.account or self.name or self.identification)
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, (self.name, self.account or self.identification)))
+
+
+def apart(payer: Party, payee: Party) -> tuple[Party, Party]:
+    """Two persons of one name are told apart by their identifications; the same person stays the same."""
+    if payer.id != payee.id or not payer:
+        return payer, payee
+    return replace(payer, in_full=True), replace(payee, in_full=True)
+
+
+class Outside:
+    """The parties outside the ledger that one file names, each recorded once."""
+
+    def __init__(self, found: list[Problem]) -> None:
+        self.found = found
+        self.accounts: dict[str, AccountRecord] = {}
+
+    def id(self, party: Party, currency: str, pointer: Pointer, place: Place, unknown: str) -> str:
+        """The id of `party`; one that is not named at all gets an id of its own, made of `unknown`."""
+        plain = party.id or f"UNKNOWN:{unknown}"
+        if len(plain) > ID_LIMIT or len(party.name) > ID_LIMIT:
+            remedy = "Ids and names have at most 200 characters: check that the file is whole."
+            self.found.append(TooLong(shortened(max(plain, party.name, key=len)), place, remedy=remedy))
+        id = f"{EXTERNAL}{plain}"
+        if id not in self.accounts:
+            self.accounts[id] = AccountRecord(pointer, id, currency, "external", party.name)
+        return id
