@@ -95,7 +95,9 @@ def foreign_of(context: Context, element: Element, currency: str) -> Money | Non
 def charges_of(context: Context, element: Element) -> tuple[Charge, ...]:
     """The charge records of an entry or a detail (version 2: `Chrgs` itself is the record)."""
     found = []
-    for record in (*element.iterfind("Chrgs/Rcrd"), *element.iterfind("Chrgs[Amt]")):
+    for record in (*element.iterfind("Chrgs/Rcrd"), *element.iterfind("Chrgs")):
+        if record.find("Amt") is None:
+            continue
         amount = context.money(record.find("Amt"), record, "Chrgs/Amt")
         included = text_of(record, "ChrgInclInd") in ("true", "1")
         if amount and amount.minor:

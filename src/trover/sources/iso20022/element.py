@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from trover.errors import (
     AmountNotPositive,
@@ -157,6 +158,7 @@ def date_text(element: Element | None) -> str:
     return text_of(element, "Dt", "DtTm", ".")
 
 
+@lru_cache(maxsize=4096)
 def moment_of(text: str) -> Moment:
     """A date or a time of XML Schema. Parts of a second finer than a microsecond are left out (the text keeps them).
 

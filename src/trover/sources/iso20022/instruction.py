@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from trover.errors import Problem
 from trover.sources.iso20022.detail import references_of, remittance_of, shown_references
 from trover.sources.iso20022.element import Context, Money, date_text, moment_of, text_of, texts_of
+from trover.sources.iso20022.node import Node
 from trover.sources.iso20022.party import Book, party_of
 from trover.sources.parties import Party, apart
 from trover.sources.record import EventRecord, LegRecord, Record, StatementRecord, Unbooked
@@ -111,14 +112,14 @@ def _payments(message: Element) -> Iterator[_Payment]:
     header = message.find("GrpHdr")
     for order in message.iterfind("PmtInf"):
         payer = party_of(order, "Dbtr")
-        for each in order.iterfind("CdtTrfTxInf"):
+        for each in map(Node, order.iterfind("CdtTrfTxInf")):
             yield _Payment(each, payer, party_of(each, "Cdtr"), order.find("ReqdExctnDt"))
         payee = party_of(order, "Cdtr")
-        for each in order.iterfind("DrctDbtTxInf"):
+        for each in map(Node, order.iterfind("DrctDbtTxInf")):
             yield _Payment(each, party_of(each, "Dbtr"), payee, order.find("ReqdColltnDt"))
-    for each in message.iterfind("CdtTrfTxInf"):
+    for each in map(Node, message.iterfind("CdtTrfTxInf")):
         yield _Payment(each, party_of(each, "Dbtr"), party_of(each, "Cdtr"), _day(header, each))
-    for each in message.iterfind("TxInf"):
+    for each in map(Node, message.iterfind("TxInf")):
         yield _returned(each, _day(header, each))
 
 

@@ -49,7 +49,8 @@ def party_of(parties: Element | None, role: str) -> Party:
     element = parties.find(role)
     account = parties.find(f"{role}Acct")
     name = text_of(element, *_NAME) or text_of(account, "Nm")
-    found = Party(account_of(account), name, text_of(element, *_IDENTIFICATION))
+    number = account_of(account)
+    found = Party(number, name, "" if number else text_of(element, *_IDENTIFICATION))
     if found:
         return found
     ultimate = parties.find(f"Ultmt{role}")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from trover.errors import FieldWrong
 from trover.sources.iso20022.element import Context, Money, text_of, timed
 from trover.sources.iso20022.entry import BOOKED, Entry, Own, booking_text, not_booked, read_entry, status_of
+from trover.sources.iso20022.node import Node
 from trover.sources.iso20022.party import Book, account_of
 from trover.sources.record import AccountRecord, EventRecord, StatementRecord, Unbooked
 from trover.sources.xml_safe import Element
@@ -51,7 +52,11 @@ class StatementReader:
 
     def events(self) -> list[EventRecord]:
         """The events, those that return an earlier entry of this file naming it."""
-        return [_linked(entry, self.entries) for entry in self.entries]
+        paid: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            for reference in () if entry.credit or entry.returned else entry.references:
+                paid[reference].append(entry)
+        return [_linked(entry, paid) for entry in self.entries]
 
     def _statement(self, element: Element, number: int, use_times: bool) -> None:
         context = self.context
@@ -125,13 +130,13 @@ class StatementReader:
         self, entries: list[Element], amounts: list[Money | None], owns: dict[str, Own], number: int, use_times: bool
     ) -> None:
         context = self.context
-        for position, (entry, amount) in enumerate(zip(entries, amounts, strict=True), 1):
+        for position, (element, amount) in enumerate(zip(entries, amounts, strict=True), 1):
             self._seq += 1
             id = f"{context.source.sha256[:12]}:{number}:{position}"
             if amount is None:
                 self.broken.add(id)
                 continue
-            own = owns[amount.currency]
+            own, entry = owns[amount.currency], Node(element)
             left = not_booked(context, entry, own, id)
             if left is None and amount.minor == 0:
                 shown = f"{amount} {text_of(entry, 'CdtDbtInd')}"
@@ -167,19 +172,17 @@ def _day(context: Context, period: Element | None, *names: str) -> date | None:
     return day.date() if day else None
 
 
-def _linked(entry: Entry, entries: Iterable[Entry]) -> EventRecord:
+def _linked(entry: Entry, paid: Mapping[tuple[str, str], list[Entry]]) -> EventRecord:
     """A credit that returns a debit names it where one reference is on both, the amounts agree, and no other fits."""
     event = entry.event
-    if not (entry.returned and entry.credit and entry.references):
+    if not (entry.returned and entry.credit):
         return event
-    fits = [
+    fits = {
         other.event.id
-        for other in entries
+        for reference in entry.references
+        for other in paid.get(reference, ())
         if other.account == entry.account
-        and not other.credit
-        and not other.returned
-        and other.references & entry.references
         and other.event.inputs[0].amount == event.outputs[0].amount
         and (other.event.time, other.event.seq) < (event.time, event.seq)
-    ]
-    return replace(event, reverses=fits[0]) if len(fits) == 1 else event
+    }
+    return replace(event, reverses=fits.pop()) if len(fits) == 1 else event
