@@ -73,6 +73,7 @@ ELSEWHERE = {
     "AccountContradiction",  # two files
     "StoreDamaged",  # a stored ledger
     "ChainBroken",  # a custody log
+    "TotalContradicted",  # a remark: the file is read
     "FileTooLarge",  # a file of 32 million bytes
 }
 """Problems that no file can show here; each is tested beside what raises it."""

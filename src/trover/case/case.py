@@ -52,7 +52,8 @@ class AddReport:
     """What `Case.add` did. `unchanged`: files the case already had; `findings`: those the files state.
 
     `ledger` is the hash of the whole ledger of the case, `events` the number of its events. `unbooked`: file name
-    and row, for each row of the added files that is printed and moves nothing.
+    and row, for each row of the added files that is printed and moves nothing. `remarks`: what does not agree
+    inside a file and did not keep it out.
     """
 
     added: tuple[Source, ...]
@@ -61,6 +62,7 @@ class AddReport:
     ledger: str
     events: int
     unbooked: tuple[tuple[str, Unbooked], ...] = ()
+    remarks: tuple[Problem, ...] = ()
 
 
 class Case:
@@ -160,7 +162,8 @@ class Case:
                 for name, body in intake.stated
             ]
             findings = self._record(batch, drafts, intake.ledger, actor)
-        return AddReport(added, unchanged, tuple(findings), id, len(intake.ledger), tuple(intake.unbooked))
+        noticed = (tuple(intake.unbooked), tuple(intake.remarks))
+        return AddReport(added, unchanged, tuple(findings), id, len(intake.ledger), *noticed)
 
     def record(
         self,

@@ -32,7 +32,8 @@ CASE = "case"
 class Intake:
     """What adding these files comes to: a new part of the ledger, and the ledger with it.
 
-    `stated`: file name and the finding it states, in order; `unbooked`: file name and the row that moves nothing.
+    `stated`: file name and the finding it states, in order; `unbooked`: file name and the row that moves nothing;
+    `remarks`: what does not agree inside a file and did not keep it out.
     """
 
     added: list[Source] = field(default_factory=list)
@@ -42,6 +43,7 @@ class Intake:
     ledger: Ledger = field(default_factory=lambda: Ledger.of((), ()))
     stated: list[tuple[str, Body]] = field(default_factory=list)
     unbooked: list[tuple[str, Unbooked]] = field(default_factory=list)
+    remarks: list[Problem] = field(default_factory=list)
 
 
 def take_in(
@@ -62,6 +64,7 @@ def take_in(
             intake.unchanged.append(known)
         elif (reading := _read(file, columns, found)) is not None:
             readings.append(reading)
+            intake.remarks += reading.remarks
             intake.unbooked += [(file.name, row) for row in reading.unbooked]
             intake.added.append(_source(reading, columns, handling))
             intake.files[intake.added[-1].path] = file.data

@@ -51,6 +51,7 @@ def command(
                     {"name": name, "page": r.pointer.page, "row": r.pointer.row, "amount": r.amount, "reason": r.reason}
                     for name, r in report.unbooked
                 ],
+                "remarks": [str(remark) for remark in report.remarks],
                 "ledger": report.ledger,
                 "events": report.events,
             }
@@ -66,6 +67,8 @@ def command(
     for name, row in report.unbooked:
         where = ", ".join(filter(None, (name, row.pointer.page, f"row {row.pointer.row}")))
         click.echo(f"Not booked: {where}: {row.amount}: {row.reason}.")
+    for remark in report.remarks:
+        click.echo(f"To look at: {remark}")
     if report.findings:
         click.echo(f"{len(report.findings)} findings were stated in the files: trover finding list {folder}")
     click.echo(f"Next: trover claim {folder} --claimant NAME --transfer ID --amount AMOUNT --reason TEXT")

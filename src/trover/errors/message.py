@@ -18,3 +18,8 @@ class DoctypeRefused(Problem):
 class MessageNotRead(Problem):
     says = "is not a message of ISO 20022 that is read"
     remedy = "Give statements, reports or notifications of an account (camt), pacs.008, pacs.004 or pain.001."
+
+
+class TotalContradicted(Problem):
+    says = "is a total that the rows do not give"
+    remedy = "Ask for the message again; the rows that stand there were read."

@@ -31,6 +31,9 @@ class Reading:
     unbooked: tuple[Unbooked, ...] = ()
     """Rows that are printed and moved nothing (pending, for information, zero), so that none is dropped in silence."""
 
+    remarks: tuple[Problem, ...] = ()
+    """What does not agree inside the file and does not keep it from being read, for a person to look at."""
+
     @property
     def files(self) -> dict[str, str]:
         """SHA-256 -> name, so that later checks can name the file of a record."""

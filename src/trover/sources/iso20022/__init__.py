@@ -45,7 +45,13 @@ class Iso20022Reader:
             records = (*book.records(), *payments.records())
             unbooked = tuple(payments.unbooked)
             return Reading(
-                source, self.name, records, tuple(context.found), frozenset(payments.broken), unbooked=unbooked
+                source,
+                self.name,
+                records,
+                tuple(context.found),
+                frozenset(payments.broken),
+                unbooked=unbooked,
+                remarks=tuple(context.remarks),
             )
         if not _STATEMENTS.fullmatch(message.tag):
             says = "holds no message" if message.tag == "Document" else ""
@@ -59,6 +65,7 @@ class Iso20022Reader:
             tuple(context.found),
             frozenset(statements.broken),
             unbooked=tuple(statements.unbooked),
+            remarks=tuple(context.remarks),
         )
 
 

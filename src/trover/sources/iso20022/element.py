@@ -37,7 +37,7 @@ REMEDIES: dict[type[Problem], str] = {
     TooLong: "Ids and names have at most 200 characters, texts 20,000: check that the file is whole.",
 }
 """What helps in a message of a bank, where the general remedy speaks of a table."""
-_STYLE = AmountStyle()
+STYLE = AmountStyle()
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(Z|[+-]\d{2}:\d{2})?", re.ASCII)
 _FINER = re.compile(r"(\.\d{6})\d+", re.ASCII)
 
@@ -85,6 +85,8 @@ class Context:
 
     source: SourceFile
     found: list[Problem] = field(default_factory=list)
+    remarks: list[Problem] = field(default_factory=list)
+    """What does not agree and does not keep the file from being read."""
     page: str = ""
     """Id of the statement or message at hand."""
 
@@ -112,7 +114,7 @@ class Context:
             self.missing(element, f"{column}/@Ccy", says="the currency is missing")
             return None
         try:
-            minor = _STYLE.minor(text, minor_units(currency))
+            minor = STYLE.minor(text, minor_units(currency))
         except Problem as problem:
             self.report(problem, element, column)
             return None

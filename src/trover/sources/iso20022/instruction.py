@@ -10,6 +10,7 @@ from trover.sources.iso20022.detail import references_of, remittance_of, shown_r
 from trover.sources.iso20022.element import Context, Money, date_text, moment_of, text_of, texts_of
 from trover.sources.iso20022.node import Node
 from trover.sources.iso20022.party import Book, party_of
+from trover.sources.iso20022.totals import compare_totals
 from trover.sources.parties import Party, apart
 from trover.sources.record import EventRecord, LegRecord, Record, StatementRecord, Unbooked
 from trover.sources.xml_safe import Element
@@ -41,6 +42,7 @@ class InstructionReader:
         self.events: list[EventRecord] = []
         self.unbooked: list[Unbooked] = []
         self.broken: set[str] = set()
+        self._amounts: list[Money] = []
         self._message = ""
 
     def read(self, message: Element) -> None:
@@ -57,6 +59,7 @@ class InstructionReader:
                 self.events.append(event)
             elif len(self.context.found) > before:
                 self.broken.add(id)
+        compare_totals(self.context, message, "GrpHdr", self._amounts, mixed=True)
 
     def records(self) -> tuple[Record, ...]:
         return (*self.statements.values(), *self.events)
@@ -71,6 +74,7 @@ class InstructionReader:
             context.missing(element, "IntrBkSttlmDt", "the day of the payment is missing")
         if amount is None or not when:
             return None
+        self._amounts.append(amount)
         try:
             time = moment_of(when).time
         except Problem as problem:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from trover.errors import FieldWrong
-from trover.sources.iso20022.element import Context, Money, text_of, timed
+from trover.sources.iso20022.element import CREDIT, DEBIT, Context, Money, text_of, timed
 from trover.sources.iso20022.entry import BOOKED, Entry, Own, booking_text, not_booked, read_entry, status_of
 from trover.sources.iso20022.node import Node
 from trover.sources.iso20022.party import Book, account_of
+from trover.sources.iso20022.totals import compare_totals
 from trover.sources.record import AccountRecord, EventRecord, StatementRecord, Unbooked
 from trover.sources.xml_safe import Element
 
@@ -83,6 +84,13 @@ class StatementReader:
             owns[currency] = Own(id, pocket, own)
             self._declare(element, account, owns[currency], currency, balances.get(currency, {}))
         self._entries(entries, amounts, owns, number, use_times)
+        self._totals(element, entries, amounts)
+
+    def _totals(self, element: Element, entries: list[Element], amounts: list[Money | None]) -> None:
+        read = [(amount, text_of(entry, "CdtDbtInd")) for entry, amount in zip(entries, amounts, strict=True) if amount]
+        for path, sides in (("TtlNtries", (CREDIT, DEBIT)), ("TtlCdtNtries", (CREDIT,)), ("TtlDbtNtries", (DEBIT,))):
+            own = [amount for amount, side in read if side in sides]
+            compare_totals(self.context, element, f"TxsSummry/{path}", own)
 
     def _declare(self, element: Element, account: Element, own: Own, currency: str, stated: dict[str, Balance]) -> None:
         context = self.context

@@ -1,0 +1,50 @@
+"""Totals that a message states of itself: how many rows it has and what they sum to.
+
+They prove nothing of balances, but where no balances are printed they are the only sign that a row is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from trover.errors import Problem, TotalContradicted
+from trover.sources.iso20022.element import STYLE, Context, Money, text_of
+from trover.sources.text import shortened
+from trover.sources.xml_safe import Element
+
+_FINEST = 18
+"""Decimals in which sums are compared: as many as any currency has."""
+
+
+def compare_totals(context: Context, parent: Element, path: str, amounts: Sequence[Money], mixed: bool = False) -> None:
+    """Remark where the count or the sum at `path` is not that of `amounts`.
+
+    A sum over several currencies is compared only if the message counts so (`mixed`).
+    """
+    stated = parent.find(path)
+    if stated is None:
+        return
+    count = text_of(stated, "NbOfNtries", "NbOfTxs")
+    if count and count.lstrip("0") != str(len(amounts)).lstrip("0"):
+        _remark(context, stated, path, count, f"is the number of rows stated, but {len(amounts)} stand there")
+    total = text_of(stated, "Sum", "CtrlSum")
+    if total and (mixed or len({amount.currency for amount in amounts}) <= 1):
+        counted = sum(_scaled(amount.text) or 0 for amount in amounts)
+        if counted != _scaled(total):
+            _remark(context, stated, path, total, f"is the sum stated, but the rows come to {_plain(counted)}")
+
+
+def _remark(context: Context, element: Element, path: str, value: str, says: str) -> None:
+    context.remarks.append(TotalContradicted(shortened(value), context.place(element, path), says=says))
+
+
+def _scaled(text: str) -> int | None:
+    try:
+        return STYLE.minor(text, _FINEST)
+    except Problem:
+        return None
+
+
+def _plain(scaled: int) -> str:
+    whole, part = divmod(scaled, 10**_FINEST)
+    return f"{whole}.{f'{part:018}'.rstrip('0').ljust(2, '0')}"
