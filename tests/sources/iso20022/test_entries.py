@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 from messages import OWN, accounts, balance, detail, document, entry, event, events, legs, read, read_entries, statement
 
+from trover.ledger.build import build_ledger
+from trover.trace.claim import Assumptions, Claim
+from trover.trace.compare import run
+
 CHARGE = "<Chrgs><Rcrd><Amt Ccy='EUR'>{}</Amt><CdtDbtInd>DBIT</CdtDbtInd><ChrgInclInd>{}</ChrgInclInd></Rcrd></Chrgs>"
 
 
@@ -215,3 +219,31 @@ def test_both_sides_of_a_payment_in_one_file_each_move_their_own_account() -> No
         f"own 700 EUR -> EXT:{other} 700 EUR",
         f"EXT:{OWN} 700 EUR -> {other} 700 EUR",
     ]
+
+
+def test_statements_of_both_sides_in_one_ledger_move_nothing_twice() -> None:
+    other = "DE02120300000000202051"
+    paid = entry("7", "DBIT", details=detail(creditor=f"Owner/{other}"))
+    come = entry("7", "CRDT", details=detail(debtor=f"Owner/{OWN}"))
+    payer = read(document(statement(balance("OPBD", "10"), paid, balance("CLBD", "3"))))
+    payee = read(document(statement(balance("OPBD", "0"), come, balance("CLBD", "7"), account=other)))
+    ledger = build_ledger([*payer.records, *payee.records])
+    assert {id for id, account in ledger.account_by_id.items() if not account.is_external} == {OWN, other}
+    assert [event.outputs[0].account for event in ledger] == [f"EXT:{other}", other]
+
+
+def test_a_return_restores_what_the_payment_had_when_it_is_traced() -> None:
+    reading = read_entries(
+        balance("OPBD", "0"),
+        entry("40", "CRDT", details=detail(debtor="Victim")),
+        entry("40", "DBIT", day="<Dt>2021-04-02</Dt>", details=detail(creditor="Shop", refs=REF)),
+        entry("9", "CRDT", day="<Dt>2021-04-02</Dt>", details=detail(debtor="Other")),
+        entry("40", "CRDT", day="<Dt>2021-04-03</Dt>", details=detail(debtor="Owner", refs=REF, more=BACK)),
+        balance("CLBD", "49"),
+    )
+    ledger = build_ledger(reading.records)
+    victim = events(reading)[0].id
+    returns = {event.id: event.reverses for event in events(reading) if event.reverses}
+    given = Assumptions(claims=(Claim("V", 4000, transfer=victim),), reverses=returns)
+    (answer,) = run(ledger, given, ["fifo"])
+    assert answer.table[OWN] == {"V": 4000, "OWN": 900}
