@@ -28,15 +28,15 @@ class Iso20022Reader:
         return bool(_NAMED.search(head_of(source)))
 
     def read(self, source: SourceFile, mapping: object = None) -> Reading:
-        from trover.sources.iso20022.element import Context, local_names
+        from trover.sources.iso20022.element import Context, prepare
         from trover.sources.iso20022.instruction import MESSAGES, InstructionReader
         from trover.sources.iso20022.party import Book
         from trover.sources.iso20022.statement import StatementReader
         from trover.sources.xml_safe import parse_xml
 
         root = parse_xml(source)
-        local_names(root)
         context = Context(source)
+        prepare(root, context)
         book = Book(context)
         message = _message(root)
         if message.tag in MESSAGES:

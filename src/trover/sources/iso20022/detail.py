@@ -71,7 +71,7 @@ def _detail(context: Context, element: Element, currency: str) -> Detail:
         returned=return_of(element),
         charges=charges_of(context, element),
         references=references_of(element.find("Refs")),
-        remittance=remittance_of(context, element),
+        remittance=remittance_of(element),
     )
 
 
@@ -127,7 +127,7 @@ def return_of(element: Element) -> str:
     return " ".join(filter(None, words)) or "no reason given"
 
 
-def remittance_of(context: Context, element: Element) -> str:
+def remittance_of(element: Element) -> str:
     """What the payment is for: free text, structured references, and what the bank adds."""
     words = [
         *texts_of(element, "RmtInf/Ustrd"),
@@ -135,6 +135,6 @@ def remittance_of(context: Context, element: Element) -> str:
         *texts_of(element, "RmtInf/Strd/CdtrRefInf/CdtrRef"),
         *texts_of(element, "RmtInf/Strd/RfrdDocInf/Nb"),
         *texts_of(element, "RmtInf/Strd/AddtlRmtInf"),
-        context.text(element, "AddtlTxInf"),
+        text_of(element, "AddtlTxInf"),
     ]
     return " ".join(filter(None, words))

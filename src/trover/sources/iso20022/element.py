@@ -22,7 +22,7 @@ from trover.sources.amounts import AmountStyle
 from trover.sources.currency import minor_units
 from trover.sources.custody import SourceFile
 from trover.sources.record import Pointer
-from trover.sources.text import ID_LIMIT, TEXT_LIMIT, shortened
+from trover.sources.text import TEXT_LIMIT, shortened
 from trover.sources.times import Moment, Precision, iso_moment
 from trover.sources.xml_safe import Element
 
@@ -42,12 +42,15 @@ _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(Z|[+-]\d{2}:\d{2})?", re.ASCII)
 _FINER = re.compile(r"(\.\d{6})\d+", re.ASCII)
 
 
-def local_names(root: Element) -> None:
-    """Give every element its name without namespace: versions differ in the namespace and little else."""
+def prepare(root: Element, context: Context) -> None:
+    """Give every element its name without namespace: versions differ in the namespace and little else.
+
+    A text that is longer than any such text can be is a problem.
+    """
     for element in root.iter():
-        tag = element.tag
-        if isinstance(tag, str) and tag[:1] == "{":
-            element.tag = tag.rpartition("}")[2]
+        element.tag = element.tag.rpartition("}")[2]
+        if len(element.text or "") > TEXT_LIMIT:
+            context.report(TooLong(shortened(element.text)), element, element.tag)
 
 
 def text_of(element: Element | None, *paths: str) -> str:
@@ -131,17 +134,6 @@ class Context:
             self.report(wrong, element, "CdtDbtInd")
             return None
         return indicator == CREDIT
-
-    def text(self, element: Element | None, *paths: str, limit: int = TEXT_LIMIT) -> str:
-        """As `text_of`, with a problem if it is longer than such a text can be."""
-        words = text_of(element, *paths)
-        if len(words) > limit:
-            self.report(TooLong(shortened(words)), element, paths[0])
-            return ""
-        return words
-
-    def id(self, element: Element | None, *paths: str) -> str:
-        return self.text(element, *paths, limit=ID_LIMIT)
 
     def day(self, element: Element | None, column: str) -> datetime | None:
         """The day that a date or a time states, as it is printed; None where none is stated."""

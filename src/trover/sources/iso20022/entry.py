@@ -102,7 +102,7 @@ def read_entry(
     if len(context.found) > before:
         return None
     legs = legs_of(posting, details, book)
-    note = _note(context, entry, posting, details, legs)
+    note = _note(entry, posting, details, legs)
     time = _time(context, entry, when, use_times)
     if time is None or len(context.found) > before:
         return None
@@ -135,7 +135,7 @@ def _kind(entry: Element, credit: bool) -> str:
     return "interest" if credit and code in _INTEREST else ""
 
 
-def _note(context: Context, entry: Element, posting: Posting, details: Sequence[Detail], legs: Legs) -> str:
+def _note(entry: Element, posting: Posting, details: Sequence[Detail], legs: Legs) -> str:
     """Everything a reader of the statement sees beside the amount, in a fixed order, joined by `; `."""
     parts: list[str] = []
     for number, detail in enumerate(details, 1):
@@ -150,7 +150,7 @@ def _note(context: Context, entry: Element, posting: Posting, details: Sequence[
         parts.append(f"[{number}] {shown}" if len(details) > 1 and shown else shown)
     value = date_text(entry.find("ValDt"))
     parts += [
-        context.text(entry, "AddtlNtryInf"),
+        text_of(entry, "AddtlNtryInf"),
         *shown_references(references_of(entry)),
         _reference("entry reference", text_of(entry, "NtryRef")),
         _reference("code", _code(entry)),

@@ -98,7 +98,7 @@ class InstructionReader:
             inputs=(LegRecord(giver, amount.minor, None, amount.currency),),
             outputs=(LegRecord(taker, amount.minor, None, amount.currency),),
             kind=INSTRUCTION,
-            note=_note(context, payment, amount),
+            note=_note(payment, amount),
             statement=self._statement(giver, amount.currency, element),
         )
 
@@ -144,13 +144,13 @@ def _day(header: Element | None, payment: Element) -> Element | None:
     return found if found is not None or header is None else header.find("IntrBkSttlmDt")
 
 
-def _note(context: Context, payment: _Payment, amount: Money) -> str:
+def _note(payment: _Payment, amount: Money) -> str:
     element = payment.element
     stated = element.find("InstdAmt")
     other = "" if stated is None else f"{text_of(stated, '.')} {stated.get('Ccy', '')}"
     transfer = text_of(element, "Amt/EqvtAmt/CcyOfTrf")
     parts = [
-        remittance_of(context, element),
+        remittance_of(element),
         *shown_references(references_of(element.find("PmtId"))),
         *payment.remarks,
         f"instructed {other}" if other and other != str(amount) else "",

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from trover.errors import FieldWrong
+from trover.errors import FieldWrong, TooLong
 from trover.sources.iso20022.element import CREDIT, DEBIT, Context, Money, text_of, timed
 from trover.sources.iso20022.entry import BOOKED, Entry, Own, booking_text, not_booked, read_entry, status_of
 from trover.sources.iso20022.node import Node
 from trover.sources.iso20022.party import Book, account_of
 from trover.sources.iso20022.totals import compare_totals
 from trover.sources.record import AccountRecord, EventRecord, StatementRecord, Unbooked
+from trover.sources.text import ID_LIMIT, shortened
 from trover.sources.xml_safe import Element
 
 KINDS = {"Stmt": True, "Rpt": False, "Ntfctn": False}
@@ -65,6 +66,9 @@ class StatementReader:
         own = account_of(account)
         if account is None or not own:
             context.missing(element, "Acct/Id", "the account has no number")
+            return
+        if len(own) > ID_LIMIT:
+            context.report(TooLong(shortened(own)), account, "Acct/Id")
             return
         entries = list(element.iterfind("Ntry"))
         amounts = [context.money(entry.find("Amt"), entry, "Amt") for entry in entries]
