@@ -115,7 +115,7 @@ class Shadow:
         if self.rule in ORDERED:
             pieces.sort(key=lambda lot: lot[0])
         if amount > drawn:
-            pieces.append((0, {OWN: Fraction(amount - drawn)}))
+            pieces.insert(0 if self.rule == "lifo" else len(pieces), (0, {OWN: Fraction(amount - drawn)}))
         return pieces, bought
 
     # TAKE, rule by rule (2.0)

@@ -75,6 +75,13 @@ def test_the_banks_part_of_an_input_enters_with_it_before_the_next_input() -> No
     assert shown(run(ledger, findings, "lifo"), "V") == "A 30, OWN 30"
 
 
+@pytest.mark.parametrize("parts", [["T -> U 150"], ["T -> U 100", "T -> U 50"]], ids=["whole", "in two"])
+@pytest.mark.parametrize(("rule", "x"), [("lifo", "A 10, OWN 50"), ("fifo", "A 60")])
+def test_the_banks_part_arrives_last(parts: list[str], rule: str, x: str) -> None:
+    text = "\n".join(["EXT:A -> T 60 | A 60", "EXT:B -> T 40 | B 40", *parts, "U -> EXT:X 60"])
+    assert shown(trace(text, rule), "EXT:X") == x
+
+
 # Returns (1.7)
 
 RETURN = """

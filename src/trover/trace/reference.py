@@ -102,7 +102,8 @@ class _Run:
     def _draw_input(self, event: Event, number: int, preserved: int, inside: list[Lot], advanced: list[Lot]) -> int:
         """Draw an input, then what its bank advances; of it the first `preserved` nano units buy an asset.
 
-        Returns how much was drawn to buy it.
+        The bank's part arrives last (1.13), so it stands where the rule comes to it last. Returns how much
+        was drawn to buy the asset.
         """
         leg = event.inputs[number]
         held = self.held[leg.account]
@@ -111,10 +112,10 @@ class _Run:
         bought = min(drawn, preserved)
         pieces = self._draw(held, bought, True) + self._draw(held, drawn - bought, False)
         held.balance -= leg.amount
-        inside += sorted(pieces, key=lambda lot: lot.seq) if self.rule.keeps_order else pieces
-        if leg.amount * NANO > drawn:
-            advanced.append(own(leg.amount * NANO - drawn))
-            inside.append(advanced[-1])
+        lent = [own(leg.amount * NANO - drawn)] if leg.amount * NANO > drawn else []
+        advanced += lent
+        entering = sorted(pieces, key=lambda lot: lot.seq) if self.rule.keeps_order else pieces
+        inside += [*lent, *entering] if self.rule.newest_first else [*entering, *lent]
         self._note(event, "in", number, held, leg.amount, pieces, before, balance)
         return bought
 

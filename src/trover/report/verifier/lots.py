@@ -39,6 +39,7 @@ class Rule:
         self.payment, self.purchase, self.discharge = payment, purchase or payment, discharge or payment
         self.largest_first, self.taints_all = largest_first, taints_all
         self.keeps_order = any(how != BLEND for _, how in payment)
+        self.newest_first = any(how == NEWEST for _, how in payment)
 
 
 RULES = {

@@ -135,10 +135,10 @@ class Replay:
         for quantity, stages in ((bought, self.rule.purchase), (there - bought, self.rule.payment)):
             pieces += draw(held.lots, quantity, PRO_RATA if held.account.is_asset else stages, self.size)
         held.balance -= amount
-        inside += sorted(pieces, key=lambda lot: lot.order) if self.rule.keeps_order else pieces
-        if amount * NANO > there:
-            lent.append(self._bank(amount * NANO - there))
-            inside.append(lent[-1])
+        bank = [self._bank(amount * NANO - there)] if amount * NANO > there else []
+        lent += bank
+        drawn = sorted(pieces, key=lambda lot: lot.order) if self.rule.keeps_order else pieces
+        inside += bank + drawn if self.rule.newest_first else drawn + bank
         self._end(step, pieces, held)
         return bought
 

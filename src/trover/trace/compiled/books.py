@@ -26,7 +26,7 @@ INTEREST, REVERSAL = 1, 2
 """Bits of FLAGS."""
 LOGGED, SINKS, UNCLEAR = range(3)
 """Registers. UNCLEAR: set where the integers depend on lots that were joined."""
-ORDERED, CONTAMINATES, LARGEST_FIRST, JOINS = range(4)
+ORDERED, CONTAMINATES, LARGEST_FIRST, JOINS, NEWEST_FIRST = range(5)
 """Flags of a rule. JOINS: neighbouring lots of OWN are kept as one while that changes no integer."""
 ANY_DRAW, PURCHASE, REPAYS, RATEABLY, IN_TURN = range(5)
 """Rows of `stages`: a withdrawal, to buy a preserved asset, a credit into an overdraft, pro rata, oldest first."""

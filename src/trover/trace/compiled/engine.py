@@ -60,7 +60,7 @@ def law_of(rule: LotRule, *, joins: bool) -> Law:
     stages = np.full((len(rows), max(len(row) for row in rows) + 1, 2), -1, np.int64)
     for number, row in enumerate(rows):
         _write(stages[number], row)
-    flags = (rule.keeps_order, rule.contaminates, rule.largest_first, joins)
+    flags = (rule.keeps_order, rule.contaminates, rule.largest_first, joins, rule.newest_first)
     return Law(stages, np.array(flags, np.int64))
 
 

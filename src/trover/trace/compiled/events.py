@@ -39,6 +39,7 @@ from trover.trace.compiled.books import (
     KEPT,
     KIND,
     LARGEST_FIRST,
+    NEWEST_FIRST,
     ORDERED,
     ORIGIN,
     PRESERVED,
@@ -137,6 +138,8 @@ def _draw_input(
     pieces = _draw(m, b, law, account, ANY_DRAW, pieces, high, low)
     if law.flag[ORDERED]:
         pieces = in_entry_order(m, pieces)
+    if law.flag[NEWEST_FIRST]:
+        return join(m, lent, pieces), ph, pl
     return join(m, pieces, lent), ph, pl
 
 

@@ -103,6 +103,11 @@ class LotRule(Rule):
         """Whether the order of lots in an account matters."""
         return any(stage.how is not How.BLEND for stage in self.draw(False))
 
+    @property
+    def newest_first(self) -> bool:
+        """Whether what came last leaves first."""
+        return any(stage.how is How.TAIL for stage in self.draw(False))
+
 
 @dataclass(frozen=True)
 class DerivedRule(Rule):
