@@ -24,6 +24,7 @@ COMMANDS = {
     "explain": "Show each step to one transfer, account or recipient.",
     "exhibit": "Build the exhibit: page, workbook, PDF and signed bundle.",
     "verify": "Check a case or a bundle, line by line.",
+    "stamp": "Time-stamp a bundle by an authority (RFC 3161).",
     "solve": "Answer one case file as JSON.",
     "rules": "List the tracing rules and what each assumes.",
 }

@@ -23,6 +23,7 @@ from trover.cli.options import DAY, as_json, author, case_folder, order
 @click.option("--declaration", default="", metavar="TEXT", help="Of duty to the court, or of truth.")
 @click.option("--date", "day", type=DAY, metavar="DATE", help="Date of the exhibit. Default: today.")
 @click.option("--key", "key_file", type=click.Path(path_type=Path), help="Ed25519 key to sign with. Default: your own.")
+@click.option("--redacted", is_flag=True, help="A second bundle that masks people who are not involved.")
 @order
 @click.option("--whole", is_flag=True, help="Show amounts to people without decimals.")
 @author
@@ -39,6 +40,7 @@ def command(
     declaration: str,
     day: date | None,
     key_file: Path | None,
+    redacted: bool,
     order: str | None,
     whole: bool,
     author: str | None,
@@ -79,6 +81,7 @@ def command(
             key_file=key_file,
             whole=whole,
             order=variant(order) if order else None,
+            redacted=redacted,
         )
     if as_json:
         print_json(exhibit_json(made))

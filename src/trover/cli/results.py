@@ -120,6 +120,7 @@ def exhibit_json(made: Made) -> dict[str, Any]:
         "files": [str(path) for path in made.files],
         "bundle": str(made.bundle.path),
         "archive": str(made.bundle.archive),
+        "redacted": str(made.redacted.archive) if made.redacted else "",
         "fingerprint": made.bundle.fingerprint,
         "manifest_sha256": made.bundle.manifest_sha256,
     }
@@ -128,7 +129,8 @@ def exhibit_json(made: Made) -> dict[str, Any]:
 def print_exhibit(made: Made) -> None:
     """Where everything is, and how it is checked."""
     click.echo("\nThe exhibit")
-    for path in [*made.files, made.bundle.archive]:
+    masked = [made.redacted.archive] if made.redacted else []
+    for path in [*made.files, made.bundle.archive, *masked]:
         click.echo(f"  {path}")
     click.echo(f"Signed with the key {made.bundle.fingerprint}")
     click.echo(f"Next: open {made.files[0]}")

@@ -14,9 +14,21 @@ from trover.cli.options import as_json
 @click.option(
     "--fingerprint", default="", metavar="HEX", help="Of the signing key, as the cover of the exhibit prints it."
 )
+@click.option(
+    "--tsa",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Certificates of the time-stamp authority.",
+)
+@click.option(
+    "--revealed",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Values handed out for a redacted edition.",
+)
 @click.option("--no-fingerprint", is_flag=True, help="Check a bundle although nobody says who signed it.")
 @as_json
-def command(what: Path, fingerprint: str, no_fingerprint: bool, as_json: bool) -> None:
+def command(
+    what: Path, fingerprint: str, tsa: Path | None, revealed: Path | None, no_fingerprint: bool, as_json: bool
+) -> None:
     """Check a case or a bundle, line by line. Exit status 1 if anything does not hold.
 
     A bundle: signature, hashes, every step under the rules, conservation, totals. A case: sources
@@ -30,16 +42,17 @@ def command(what: Path, fingerprint: str, no_fingerprint: bool, as_json: bool) -
     if (what / "case.yml").exists():
         _case(what, as_json)
     else:
-        _bundle(what, fingerprint, no_fingerprint, as_json)
+        given = {"tsa": tsa.read_bytes() if tsa else b"", "revealed": revealed.read_bytes() if revealed else b""}
+        _bundle(what, fingerprint, no_fingerprint, as_json, **given)
 
 
-def _bundle(what: Path, fingerprint: str, no_fingerprint: bool, as_json: bool) -> None:
+def _bundle(what: Path, fingerprint: str, unsigned: bool, as_json: bool, **given: bytes) -> None:
     from trover.cli.show import print_json, working
     from trover.report.bundle import check
     from trover.report.verifier.verify import as_data, as_text
 
     with working("Replaying every step"):
-        report = check(what, fingerprint, signer_unchecked=no_fingerprint)
+        report = check(what, fingerprint, signer_unchecked=unsigned, tsa=given["tsa"], revealed=given["revealed"])
     if as_json:
         print_json(as_data(report, str(what)))
     else:

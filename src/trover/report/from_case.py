@@ -17,8 +17,8 @@ from trover.case.state import Source
 from trover.errors import InputErrors, MissingChoice
 from trover.ledger.currency import MINOR_UNITS
 from trover.report import FORMATS, build
-from trover.report.bundle import BundleInfo, write_bundle
-from trover.report.bundle.keys import fingerprint, load_or_create, user_key_file
+from trover.report.bundle import BundleInfo, Redaction, write_bundle
+from trover.report.bundle.keys import fingerprint, load_or_create, redaction_secret, user_key_file
 from trover.report.exhibit import assemble
 from trover.report.material import (
     Cover,
@@ -57,6 +57,7 @@ class Made:
     exhibit: str
     files: tuple[Path, ...]
     bundle: BundleInfo
+    redacted: BundleInfo | None = None
 
 
 def make_exhibit(
@@ -69,13 +70,15 @@ def make_exhibit(
     key_file: Path | None = None,
     whole: bool = False,
     order: Variant | None = None,
+    redacted: bool = False,
     formats: Sequence[str] = FORMATS,
 ) -> Made:
     """Trace, and write page, workbook, PDF and signed bundle of the case into `out`.
 
     cover: author, qualification, instruction, version, exhibit_no, declaration, question as they are to be
-    printed. whole: show amounts to people without decimals. order: the order of same-time rows that is printed
-    first (default: that of the ledger). Raises `InputErrors` where nothing is claimed.
+    printed. whole: show amounts to people without decimals. order: the order of same-time rows that is
+    printed first (default: that of the ledger). redacted: write a second bundle that masks who is not
+    involved. Raises `InputErrors` where nothing is claimed.
     """
     answers = case.trace(keys, steps=True)
     if not any(answer.trace for answer in answers):
@@ -86,21 +89,25 @@ def make_exhibit(
     results = case.current_results(answer.key for answer in answers)
     folder = Path(out)
     files = build(assemble(material), folder, formats)
-    bundle = write_bundle(
-        folder / "bundle",
-        ledger=material.ledger,
-        assumptions=material.assumptions,
-        answers=answers,
-        cover=_plain_cover(front, {key: result.id for key, result in results.items()}),
-        findings=[plain_finding(finding) for finding in case.findings()],
-        sources=[_plain_source(source) for source in case.sources()],
-        key=key,
-    )
+    contents: dict[str, Any] = {
+        "ledger": material.ledger,
+        "assumptions": material.assumptions,
+        "answers": answers,
+        "cover": _plain_cover(front, {key: result.id for key, result in results.items()}),
+        "findings": [plain_finding(finding) for finding in case.findings()],
+        "sources": [_plain_source(source) for source in case.sources()],
+        "key": key,
+    }
+    bundle = write_bundle(folder / "bundle", **contents)
+    masked = None
+    if redacted:
+        redaction = Redaction(redaction_secret(key, case.info.name), bundle.manifest_sha256)
+        masked = write_bundle(folder / "bundle-redacted", **contents, redact=redaction)
     hashes = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
     made = case.exhibit_made(
         bundle.manifest_sha256, [result.id for result in results.values()], [*hashes, bundle.manifest_sha256]
     )
-    return Made(made.id, tuple(files), bundle)
+    return Made(made.id, tuple(files), bundle, masked)
 
 
 def material_of(
