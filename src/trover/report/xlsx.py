@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, time
 from decimal import Decimal
 from io import BytesIO
@@ -18,6 +19,9 @@ DIGITS = 15
 """A cell holds no more significant digits of a number; longer amounts are written as text, with a note."""
 LONGEST = 32_000
 """A cell holds no more characters (32,767); what is longer is cut and says so."""
+RUNNING = ("text", "caution", "note")
+LINE, HIGH = 110, 14
+"""Characters in a line of running text; points of its height."""
 WIDTHS = {"money": 16, "number": 8, "rows": 12, "date": 12, "hash": 66, "formula": 70}
 
 
@@ -55,10 +59,14 @@ class _Writer:
     def sheet(self, sheet: Sheet) -> None:
         page = self.workbook.add_worksheet(sheet.name)
         page.hide_gridlines(2)
-        for column, wide in enumerate(_widths(sheet)):
+        widths = _widths(sheet)
+        for column, wide in enumerate(widths):
             page.set_column(column, column, wide)
         for number, row in enumerate(sheet.rows):
-            self._row(page, number, row)
+            if row.kind in RUNNING:
+                self._running(page, number, row, widths)
+            else:
+                self._row(page, number, row)
         self._print(page, sheet)
 
     def _print(self, page: Any, sheet: Sheet) -> None:
@@ -93,6 +101,20 @@ class _Writer:
             page.write_string(number, 1, self._text(row.cells[1]), self._format(valign="top"))
         else:
             page.write_string(number, 0, self._text(row.cells[0]), self._format(**BLOCKS[row.kind]))
+
+    def _running(self, page: Any, number: int, row: SheetRow, widths: list[float]) -> None:
+        """Running text over the first columns of the sheet, as many as make a readable line."""
+        last, room = 0, widths[0]
+        while last + 1 < len(widths) and room < LINE:
+            last += 1
+            room += widths[last]
+        words = self._text(row.cells[0])
+        style = self._format(**BLOCKS[row.kind], text_wrap=True)
+        if last:
+            page.merge_range(number, 0, number, last, words, style)
+        else:
+            page.write_string(number, 0, words, style)
+        page.set_row(number, HIGH * max(1, math.ceil(len(words) * 1.08 / room)))
 
     def _text(self, cell: Cell) -> str:
         whole = text(self.exhibit, cell)
