@@ -131,8 +131,8 @@ class Material:
     answers: those of `trover.trace.compare.run` with `steps=True`. order: the order of same-time rows in
     which schedule and step tables are printed (as booked, credits first or debits first); the others are
     compared with it. without: answers computed again with one finding left out, by its description.
-    printed: running balances by event id. openings: where an opening balance is stated. considered,
-    limits, undisclosed: paragraphs of parts 11 and 14.
+    printed: running balances by event id, beside those the ledger has. openings: where an opening balance is
+    stated. considered, limits, disclosure: paragraphs of parts 11 and 14.
     """
 
     ledger: Ledger

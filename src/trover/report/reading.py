@@ -10,7 +10,7 @@ from functools import cached_property
 from trover.ledger.event import FEE, Account, Event, party_id
 from trover.report.carried import Carried
 from trover.report.figures import Figure, FigureBook
-from trover.report.material import Document, Material
+from trover.report.material import Document, Material, PrintedBalance
 from trover.report.words import Shown
 from trover.trace.arithmetic import NANO, half_even
 from trover.trace.claim import OWN
@@ -48,6 +48,8 @@ class Reading:
         labels = {f"{OPENING}{a.id}": f"O{n}" for n, a in enumerate(self.openings, 1)}
         self.labels = labels | {event.id: str(n) for n, event in enumerate(self.events, 1)}
         self.book = FigureBook(self.labels)
+        given = {id: PrintedBalance(*balance) for id, balance in material.ledger.printed.items()}
+        self.printed = {**given, **material.printed}
         self.claimants = tuple(owner for owner in material.assumptions.owners if owner != OWN)
         self.documents = {document.sha256: document for document in self._documents()}
         self.without = {words: _renamed(found, words) for words, found in material.without.items()}
@@ -123,7 +125,9 @@ class Reading:
     def places(self) -> tuple[Place, ...]:
         """Every place where traced money can end, inside first; recipients in order of first payment."""
         inside = [a for a in self.ledger.account_list if not a.is_external]
-        result = [self._inside(account) for account in inside]
+        used = {leg.account for event in self.events for leg in event.inputs}
+        used |= {leg.account for event in self.events for leg in event.outputs}
+        result = [self._inside(account) for account in inside if account.opening or account.id in used]
         result += self._recipients()
         pseudo = dict.fromkeys(id for answer in self.lot_answers if answer.trace for id in answer.trace.content)
         for id in pseudo:
@@ -172,10 +176,12 @@ class Reading:
         what: str,
         *,
         exact: bool = False,
+        currency: str = "",
     ) -> Figure:
         """The minor units of `owners` at `places` under `answer`, with the rows that carried them.
 
-        A sum of places adds the amounts printed for each; `exact` adds before rounding instead.
+        A sum of places adds the amounts printed for each; `exact` adds before rounding instead. No place at all
+        holds nothing in `currency`; that figure cites the rows at which the claims entered.
         """
         named = (answer.key, key, ",".join(owners))
         if known := self.book.known(named):
@@ -186,8 +192,10 @@ class Reading:
         parts = [part for id in ids for part in carried.parts(id, owners)]
         if exact:
             amount = half_even(sum(nano for _, nano in parts), NANO)
-        currency = places[0].currency
-        rows = self.touching(ids) if not parts else ()
+        currency = places[0].currency if places else currency
+        rows: Sequence[str] = self.touching(ids) if not parts else ()
+        if not rows and not parts:
+            rows = [row for row, _ in self.entries(owners)] or list(self.labels)
         words = f"{what}, {answer.key}"
         return self.book.figure(named, amount, currency, words, parts, rows, max(len(ids), 1))
 

@@ -62,7 +62,8 @@ def at(reading: Reading, answer: Answer, place: Place) -> Figure:
 def left(reading: Reading, answer: Answer, currency: str) -> Figure:
     """What is left of the claims in accounts and assets of the ledger."""
     held = places_in(reading, currency, *HELD)
-    return reading.figure(answer, held, reading.claimants, f"held:{currency}", "Left in accounts and assets")
+    key, what = f"held:{currency}", "Left in accounts and assets"
+    return reading.figure(answer, held, reading.claimants, key, what, currency=currency)
 
 
 def ranked(reading: Reading, currency: str) -> list[Place]:
@@ -79,17 +80,18 @@ def main_table(reading: Reading, currency: str) -> Table:
     named, others = (recipients, []) if len(recipients) <= TOP + 1 else (recipients[:TOP], recipients[TOP:])
     held = [p for p in places_in(reading, currency, *HELD) if _reached(reading, p)]
     ended = [p for p in places_in(reading, currency, *ENDED) if _reached(reading, p)]
-    lines = [_line(reading, [p], p.key, f"Left in {p.name}", "") for p in held]
+    lines = [_line(reading, currency, [p], p.key, f"Left in {p.name}") for p in held]
     if not held:
         every = places_in(reading, currency, *HELD)
-        lines.append(_line(reading, every, f"held:{currency}", "Left in accounts and assets", ""))
-    lines += [_line(reading, [p], p.key, p.name, "") for p in named]
+        lines.append(_line(reading, currency, every, f"held:{currency}", "Left in accounts and assets"))
+    lines += [_line(reading, currency, [p], p.key, p.name) for p in named]
     if others:
         names = Ref(f"{len(others)} other recipients", "traced-payments")
-        lines.append(_line(reading, others, f"others:{currency}", names, "sub"))
-    lines += [_line(reading, [p], p.key, p.name, "") for p in ended]
+        lines.append(_line(reading, currency, others, f"others:{currency}", names, "sub"))
+    lines += [_line(reading, currency, [p], p.key, p.name) for p in ended]
     everything = places_in(reading, currency)
-    lines.append(_line(reading, everything, f"all:{currency}", "Accounted for, all together", "total", ranged=False))
+    total = "Accounted for, all together"
+    lines.append(_line(reading, currency, everything, f"all:{currency}", total, "total", ranged=False))
     order = ORDER_WORDS[reading.material.order]
     columns = (
         Column(f"Where the claim went ({currency})", "text", 5),
@@ -127,18 +129,24 @@ def _reached(reading: Reading, place: Place) -> bool:
     return any(at(reading, answer, place).amount for answer in reading.lot_answers)
 
 
-def _line(reading: Reading, places: Sequence[Place], key: str, name: Cell, weight: str, *, ranged: bool = True) -> Line:
+def _line(
+    reading: Reading,
+    currency: str,
+    places: Sequence[Place],
+    key: str,
+    name: Cell,
+    weight: str = "",
+    *,
+    ranged: bool = True,
+) -> Line:
     words = name.text if isinstance(name, Ref) else str(name)
-    figures = [reading.figure(a, places, reading.claimants, key, words, exact=not ranged) for a in reading.main()]
-    spread: Cell = ""
-    if ranged:
-        spread = low_high(
-            [
-                reading.figure(a, places, reading.claimants, key, words)
-                for a in reading.lot_answers
-                if a.variant is not Variant.CONSOLIDATED
-            ]
-        )
+
+    def figure(answer: Answer) -> Figure:
+        return reading.figure(answer, places, reading.claimants, key, words, exact=not ranged, currency=currency)
+
+    figures = [figure(answer) for answer in reading.main()]
+    alike = [answer for answer in reading.lot_answers if answer.variant is not Variant.CONSOLIDATED]
+    spread = low_high([figure(answer) for answer in alike]) if ranged else ""
     return Line((name, *figures, spread), weight=weight)
 
 

@@ -58,7 +58,7 @@ def _known_limits(reading: Reading) -> tuple[str, ...]:
         "Arithmetic and integrity can be checked with the machine-readable copy; claims, completeness and the choice "
         "of rule cannot.",
     ]
-    if not reading.material.printed:
+    if not reading.printed:
         found.append("No running balance is printed in the sources: completeness is unproved.")
     bare = sum(1 for event in reading.events if event.source is None)
     if bare:

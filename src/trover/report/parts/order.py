@@ -27,7 +27,8 @@ def order_blocks(reading: Reading) -> list[Block]:
 
 def _held(reading: Reading, answer: Answer, currency: str) -> Figure:
     held = [p for p in reading.places if p.currency == currency and p.kind in ("account", "asset")]
-    return reading.figure(answer, held, reading.claimants, f"held:{currency}", "Left in accounts and assets")
+    key, what = f"held:{currency}", "Left in accounts and assets"
+    return reading.figure(answer, held, reading.claimants, key, what, currency=currency)
 
 
 def _bank(reading: Reading, answer: Answer, currency: str) -> Figure | None:

@@ -22,6 +22,7 @@ from trover.report.document import (
 from trover.report.reading import OPENING, Reading
 from trover.report.words import ORDER_WORDS, plural
 from trover.trace.arithmetic import NANO
+from trover.trace.variant import Variant
 
 
 def schedule_part(reading: Reading) -> Part:
@@ -148,12 +149,13 @@ def _balances(reading: Reading, touched: list[str], balance: dict[str, int]) -> 
 
 
 def _printed(reading: Reading, event: Event, balance: dict[str, int]) -> tuple[Cell, Cell]:
-    printed = reading.material.printed.get(event.id)
+    printed = reading.printed.get(event.id)
     if printed is None:
         return "none", ""
     currency = reading.accounts[printed.account].currency
-    difference = printed.amount - balance[printed.account]
-    return Amount(printed.amount, currency), Amount(difference, currency)
+    if reading.material.order is not Variant.AS_BOOKED:
+        return Amount(printed.amount, currency), "in the order booked only"
+    return Amount(printed.amount, currency), Amount(printed.amount - balance[printed.account], currency)
 
 
 def _marks(reading: Reading) -> defaultdict[str, list[str]]:
@@ -214,9 +216,7 @@ def _reconciled(reading: Reading, account: str) -> Line | None:
         return reading.book.figure(("reconciliation", account, kind), amount, known.currency, f"{kind}, {name}", nano)
 
     closing = [*opening, *credits, *((row, -minor) for row, minor in debits)]
-    last = [
-        (e.id, p.amount) for e in reading.events if (p := reading.material.printed.get(e.id)) and p.account == account
-    ]
+    last = [(e.id, p.amount) for e in reading.events if (p := reading.printed.get(e.id)) and p.account == account]
     printed: Cell = figure("Last balance printed", last[-1:]) if last else "none printed"
     return Line(
         (
@@ -232,7 +232,7 @@ def _reconciled(reading: Reading, account: str) -> Line | None:
 
 
 def _continuity(reading: Reading) -> str:
-    printed = reading.material.printed
+    printed = reading.printed
     if not printed:
         return (
             "The sources print no running balance, so nothing outside the rows themselves confirms that none is "
