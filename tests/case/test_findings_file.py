@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 import yaml
@@ -14,6 +15,7 @@ from trover.case.finding import BODIES, Body, Claimed, Finding, Note, Pool, plai
 from trover.case.findings_file import findings_text, read_findings
 from trover.case.marking import Handling, Tlp
 from trover.case.offence import Offence, is_iccs
+from trover.case.read_finding import RECORD
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=40)
 SPOKEN = TEXT.filter(lambda text: bool(text.strip()))
@@ -80,6 +82,12 @@ def test_the_id_is_of_all_that_the_finding_says(finding: Finding) -> None:
 def test_every_kind_of_finding_is_known_by_its_name() -> None:
     assert {kind: body.kind for kind, body in BODIES.items()} == {kind: kind for kind in BODIES}
     assert len(BODIES) == 15
+
+
+def test_every_kind_and_field_is_documented() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "findings-file.md").read_text(encoding="utf-8")
+    named = {field.name for body in BODIES.values() for field in fields(body)}  # type: ignore[arg-type]
+    assert [word for word in (*BODIES, *named, *RECORD, *Offence) if f"`{word}`" not in page] == []
 
 
 @pytest.mark.parametrize("code", ["01", "11", "0101", "01011", "010111"])
