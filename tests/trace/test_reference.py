@@ -127,6 +127,17 @@ def test_what_comes_back_beyond_the_payment_is_own() -> None:
     assert (shown(found, "T"), found.totals["EXT:X"]) == ("A 50, OWN 20", 0)
 
 
+def test_two_returns_bring_back_no_more_than_was_paid() -> None:
+    text = """
+        EXT:A -> T 10 | A 10
+        T -> EXT:X 10
+        EXT:X -> T 6 | reverses t2
+        EXT:X -> T 6 | reverses t2
+    """
+    for rule in ("fifo", "lifo", "libr", "haircut"):
+        assert (shown(trace(text, rule), "T"), shown(trace(text, rule), "EXT:X")) == ("A 10, OWN 2", "")
+
+
 def test_a_return_to_another_account_joins_it_as_new() -> None:
     text = """
         EXT:A -> T 50 | A 50
@@ -259,6 +270,17 @@ def test_interest_by_the_day_weighs_each_day() -> None:
     found = trace(text, "libr", interest=InterestMode.ACCRUE_DAILY)
     assert exact(found, "T") == {"A": 124, "OWN": 336}
     assert exact(trace(text, "libr"), "T") == {"A": 115, "OWN": 345}
+
+
+def test_interest_by_the_day_counts_days_not_events() -> None:
+    events = [
+        event("t1", 1, {"EXT:A": 100}, {"T": 100}),
+        event("t2", 8, {"EXT:OWN": 100}, {"T": 100}),
+        event("t3", 9, {"EXT:BANK": 90}, {"T": 90}, "interest"),
+    ]
+    facts = Assumptions((Claim("A", 100, "t1"),), interest=InterestMode.ACCRUE_DAILY)
+    # A 100 for eight days, OWN 100 for one.
+    assert exact(run(ledger_of(events), facts, "libr"), "T") == {"A": 180, "OWN": 110}
 
 
 def test_interest_by_the_day_follows_the_days_although_the_account_is_empty_when_it_is_posted() -> None:
