@@ -6,7 +6,6 @@ BIN := $(VENV)/bin
 DEMO ?= demo-case
 WORKERS ?= 2
 UV_VERSION := 0.13.9
-APT_PACKAGES := poppler-utils
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 TROVER_DATA ?= ../shared/data
 export TROVER_DATA
@@ -47,7 +46,6 @@ test: $(VENV)/.installed-dev
 	HYPOTHESIS_PROFILE=ci $(BIN)/pytest -n $(WORKERS) -rs
 
 test-full: $(VENV)/.installed-dev
-	@sh tools/install_debian_packages.sh $(APT_PACKAGES)
 	@echo "Real data: $(TROVER_DATA)"
 	HYPOTHESIS_PROFILE=ci $(BIN)/pytest -n $(WORKERS) -rs --full
 

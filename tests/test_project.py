@@ -105,14 +105,54 @@ def test_development_lock_agrees_with_the_runtime_lock() -> None:
     assert pins(LOCKS[0]).items() <= pins(LOCKS[1]).items()
 
 
-def required() -> set[str]:
+def declared() -> tuple[set[str], set[str]]:
+    """The distributions pyproject.toml asks for: at run time, and for development."""
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
     groups = [entry for group in project["dependency-groups"].values() for entry in group if isinstance(entry, str)]
-    return {re.split(r"[<>=!~;\[ ]", name)[0].lower() for name in project["project"]["dependencies"] + groups}
+    name = re.compile(r"[A-Za-z0-9._-]+")
+    runtime, development = (
+        {found.group().lower() for entry in entries if (found := name.match(entry))}
+        for entries in (project["project"]["dependencies"], groups)
+    )
+    return runtime, development
+
+
+def imported(folder: Path) -> set[str]:
+    """The distributions that the modules of a folder import, lazily or not, the project's own left out."""
+    names = {
+        name.split(".")[0]
+        for module in folder.rglob("*.py")
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        for name in imported_names(node)
+    }
+    known = metadata.packages_distributions()
+    return {known[name][0].lower() for name in names if name in known} - {"trover"}
+
+
+def imported_names(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        return [node.module]
+    return []
 
 
 def test_what_the_project_requires_is_locked() -> None:
-    assert required() <= set(pins(LOCKS[1]))
+    runtime, development = declared()
+    assert runtime <= set(pins(LOCKS[0]))
+    assert development <= set(pins(LOCKS[1]))
+
+
+def test_the_package_imports_what_it_requires_and_nothing_else() -> None:
+    read_by_the_standard_library = {"tzdata"}
+    assert imported(SOURCE) == declared()[0] - read_by_the_standard_library
+
+
+def test_development_packages_are_used() -> None:
+    run_by_the_makefile = {"hatchling", "import-linter", "mypy", "pytest-xdist", "ruff", "types-pyyaml"}
+    folders = (PROJECT / "tests", PROJECT / "benchmarks", PROJECT / "tools")
+    used = set[str]().union(*(imported(folder) for folder in folders if folder.is_dir()))
+    assert declared()[1] - run_by_the_makefile <= used
 
 
 def licence_of(distribution: metadata.Distribution) -> str:
