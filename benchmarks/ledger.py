@@ -1,7 +1,8 @@
 """A seeded scale-free ledger: few hubs, many small accounts, bursts in which money moves on, in time order.
 
 Kept as Parquet (payer, payee, amount); account 0 is the largest hub, the last two are outside. One theft
-enters the largest hub after a tenth of the transfers.
+enters the largest hub after a stated share of the transfers: early, and it touches nearly all that follows; late,
+and most of the ledger is over before it.
 """
 
 from __future__ import annotations
@@ -26,26 +27,31 @@ THEFT = 50_000_000
 CHUNK = 5_000_000
 
 
-def parquet(folder: Path, events: int, seed: int = 1) -> Path:
-    """The file of `events` transfers, made if it is not there."""
-    path = folder / f"transfers-{events}-{seed}.parquet"
+def parquet(folder: Path, events: int, theft: float, seed: int = 1) -> Path:
+    """The file of `events` transfers with the theft after the share `theft` of them, made if it is not there."""
+    path = folder / f"transfers-{events}-{theft_at(events, theft)}-{seed}.parquet"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(".part")
         schema = pa.schema([("payer", pa.int32()), ("payee", pa.int32()), ("amount", pa.int64())])
         with pq.ParquetWriter(part, schema) as writer:
             for first in range(0, events, CHUNK):
-                columns = _transfers(first, min(CHUNK, events - first), events, seed)
+                columns = _transfers(first, min(CHUNK, events - first), events, theft, seed)
                 writer.write_table(pa.table(list(columns), schema=schema))
         part.rename(path)
     return path
+
+
+def theft_at(events: int, theft: float) -> int:
+    """The row of the theft."""
+    return int(events * theft)
 
 
 def accounts_for(events: int) -> int:
     return max(int(events * ACCOUNTS_PER_EVENT), 10) + 2
 
 
-def _transfers(first: int, count: int, events: int, seed: int) -> tuple[npt.NDArray[np.int64], ...]:
+def _transfers(first: int, count: int, events: int, share: float, seed: int) -> tuple[npt.NDArray[np.int64], ...]:
     chance = np.random.default_rng([seed, first])
     inside = accounts_for(events) - 2
     payer, payee = ((inside * chance.random(count) ** SKEW).astype(np.int64) for _ in range(2))
@@ -58,13 +64,13 @@ def _transfers(first: int, count: int, events: int, seed: int) -> tuple[npt.NDAr
     payee[(choice >= OUTSIDE / 2) & (choice < OUTSIDE)] = inside + 1
     same = payer == payee
     payee[same] = (payee[same] + 1) % inside
-    theft = events // 10 - first
+    theft = theft_at(events, share) - first
     if 0 <= theft < count:
         payer[theft], payee[theft], amount[theft] = inside, 0, THEFT
     return payer.astype(np.int32), payee.astype(np.int32), amount
 
 
-def load(path: Path, events: int) -> tuple[Ledger, Assumptions]:
+def load(path: Path, events: int, theft: float) -> tuple[Ledger, Assumptions]:
     """The ledger, with no more columns than a trace reads, and the claim at the theft."""
     table = pq.read_table(path)
     ones = pa.array(np.ones(events, np.int32))
@@ -92,4 +98,4 @@ def load(path: Path, events: int) -> tuple[Ledger, Assumptions]:
         pa.table({"account": table["payer"].combine_chunks(), "amount": amount}),
         pa.table({"account": table["payee"].combine_chunks(), "amount": amount, "cost": amount}),
     )
-    return ledger, Assumptions(claims=(Claim("V", THEFT, transfer=str(events // 10)),))
+    return ledger, Assumptions(claims=(Claim("V", THEFT, transfer=str(theft_at(events, theft))),))

@@ -1,6 +1,6 @@
 """One job in a process of its own, so that its memory is its own; prints its figures as JSON.
 
-`python -m benchmarks.one floor|scan|load|RULE FILE EVENTS [RUNS]`
+`python -m benchmarks.one floor|scan|reach|RULE FILE EVENTS RUNS THEFT`
 """
 
 from __future__ import annotations
@@ -44,6 +44,30 @@ def floor(path: Path, events: int) -> Callable[[], object]:
     return lambda: touch(balance, *columns)
 
 
+def reach(path: Path, events: int, theft: float) -> float:
+    """Share of the transfers that touch an account to which money of the theft can have come."""
+    import numba
+    import numpy as np
+    import pyarrow.parquet as pq
+
+    from benchmarks.ledger import accounts_for, theft_at
+
+    @numba.njit(nogil=True)
+    def spread(touched, payer, payee, start):  # type: ignore[no-untyped-def]
+        count = 0
+        touched[payee[start]] = True
+        for row in range(start, len(payer)):
+            if touched[payer[row]]:
+                touched[payee[row]] = True
+            count += touched[payer[row]] or touched[payee[row]]
+        return count
+
+    table = pq.read_table(path, columns=["payer", "payee"])
+    columns = [table[name].combine_chunks().to_numpy() for name in ("payer", "payee")]
+    touched = np.zeros(accounts_for(events), np.bool_)
+    return float(spread(touched, *columns, theft_at(events, theft)) / events)
+
+
 def scan(path: Path, events: int) -> Callable[[], object]:
     """DuckDB reading the same three columns on one thread."""
     import duckdb
@@ -54,13 +78,13 @@ def scan(path: Path, events: int) -> Callable[[], object]:
     ).fetchall()
 
 
-def trace(path: Path, events: int, rule_id: str) -> tuple[Callable[[], object], dict[str, object]]:
+def trace(path: Path, events: int, rule_id: str, theft: float) -> tuple[Callable[[], object], dict[str, object]]:
     from benchmarks.ledger import load
     from trover.trace import engines
     from trover.trace.rules import LotRule, rule
 
     start = time.perf_counter()
-    ledger, facts = load(path, events)
+    ledger, facts = load(path, events, theft)
     chosen = rule(rule_id)
     assert isinstance(chosen, LotRule)
     loaded = time.perf_counter()
@@ -70,14 +94,17 @@ def trace(path: Path, events: int, rule_id: str) -> tuple[Callable[[], object], 
 
 
 def main() -> None:
-    job, path, events, runs = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int([*sys.argv, "3"][4])
+    job, path, events, runs, theft = sys.argv[1], Path(sys.argv[2]), *map(int, sys.argv[3:5]), float(sys.argv[5])
     figures: dict[str, object] = {}
     if job == "floor":
         run = floor(path, events)
     elif job == "scan":
         run = scan(path, events)
+    elif job == "reach":
+        print(json.dumps({"job": job, "reached": reach(path, events, theft)}))
+        return
     else:
-        run, figures = trace(path, events, job)
+        run, figures = trace(path, events, job, theft)
     seconds = timed(run, runs)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     print(

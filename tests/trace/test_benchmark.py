@@ -36,7 +36,7 @@ def test_engines_agree(rule_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyP
     from benchmarks.ledger import THEFT, load, parquet
 
     events = 100_000
-    ledger, facts = load(parquet(tmp_path, events), events)
+    ledger, facts = load(parquet(tmp_path, events, 0.1), events, 0.1)
     chosen = rule(rule_id)
     assert isinstance(chosen, LotRule)
     fast = engines.trace(ledger, facts, chosen, engine="compiled")
