@@ -15,6 +15,8 @@ from trover.report.words import Shown, visible, width
 
 WIDTH, LEFT, RIGHT, TOP_EDGE, EDGE = 860, 170, 240, 10, 14
 BAR, GAP, LINE, TYPE = 12, 8, 15, 12.5
+FALLBACK = 0.86
+"""How much of the room a name may fill: a machine without the font sets it in a wider one."""
 TALL = 360
 """Height of all bands of the fullest column together."""
 COLOURS = {"recipient": "#2f5d8c", "held": "#1f7a5c", "bank": "#7a6a58", "bfp": "#8a5a86"}
@@ -91,7 +93,7 @@ def _label(node: Node, bands: Sequence[Band], shown: Shown, room: float) -> list
     for band in bands:
         sums[band.figure.currency] = sums.get(band.figure.currency, 0) + band.figure.amount
     amount = " + ".join(f"{shown.amount(minor, currency)} {currency}" for currency, minor in sums.items())
-    return [*_wrapped(visible(node.name), room / TYPE), amount]
+    return [*_wrapped(visible(node.name), room * FALLBACK / TYPE), amount]
 
 
 def _wrapped(text: str, room: float) -> list[str]:

@@ -36,9 +36,9 @@ def trace(ledger: Ledger, facts: Assumptions, rule: LotRule, key: str = "") -> T
         key or rule.id,
         rule.id,
         owners,
-        Lookup(places.all, places.content),
-        Lookup(places.all, places.total),
-        Lookup(places.accounts, places.balance),
+        Lookup(lambda: places.all, places.content),
+        Lookup(lambda: places.all, places.total),
+        Lookup(lambda: places.accounts, places.balance),
         engine=f"compiled {ENGINE_VERSION}",
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -99,13 +99,17 @@ class Places:
 
 
 class Lookup(Mapping[str, T], Generic[T]):
-    """id -> what `read` finds at its place; nothing is read before it is asked for."""
+    """id -> what `read` finds at its place; not even the ids are listed before one is asked for."""
 
-    def __init__(self, places: Mapping[str, int], read: object) -> None:
-        self._places, self._read = places, read
+    def __init__(self, list_places: Callable[[], Mapping[str, int]], read: Callable[[int], T]) -> None:
+        self._list_places, self._read = list_places, read
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return self._list_places()
 
     def __getitem__(self, id: str) -> T:
-        return self._read(self._places[id])  # type: ignore[operator,no-any-return]
+        return self._read(self._places[id])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)
