@@ -61,9 +61,19 @@ class Carried:
                 if movement.event == again and movement.side == "out":
                     for owner, quantity in movement.content.items():
                         back[owner] = back.get(owner, 0) + quantity
-            for leg in events[first].outputs:
-                if leg.account not in self.trace.balances:
-                    self._add(leg.account, again, {}, back)
+            sink = self._sink(events[again], events[first])
+            if sink.startswith("BFP:"):
+                self._add(sink, first, back, {})
+            if sink:
+                self._add(sink, again, {}, back)
+
+    def _sink(self, again: Event, first: Event) -> str:
+        """Where the returned money lay: with the purchaser in good faith, else with the payee that sends it back."""
+        if f"BFP:{first.id}" in self.trace.content:
+            return f"BFP:{first.id}"
+        outside = [leg.account for leg in first.outputs if leg.account not in self.trace.balances]
+        payer = again.inputs[0].account
+        return payer if payer in outside else next(iter(outside), "")
 
     def _never_moved(self, trace: Trace) -> None:
         for place, content in trace.content.items():

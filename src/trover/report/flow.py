@@ -146,13 +146,14 @@ class _Gathered:
         if not arriving and f"BFP:{event.id}" not in self.carried.trace.content:
             return
         starts = self._starts(event, moves)
-        if f"BFP:{event.id}" in self.carried.trace.content:
-            self._good_faith(event, starts)
-        if len(starts) > 1 and len(event.outputs) > 1:
+        good_faith = f"BFP:{event.id}" in self.carried.trace.content
+        if len(starts) > 1 and (len(event.outputs) > 1 or good_faith):
             hub = Node(f"event:{event.id}", f"Transaction, row {self.reading.labels[event.id]}", "event")
             for start, nano in starts:
                 self._add(start, hub, event.inputs[0].account, [(event.id, nano)])
             starts = [(hub, 0)]
+        if good_faith:
+            self._good_faith(event, starts)
         for leg, nano in arriving:
             output = event.outputs[leg].account
             end = self.account(output)
@@ -165,7 +166,9 @@ class _Gathered:
     def _moved(self, event: Event, start: Node, end: Node, account: str, nano: int) -> None:
         """A return to the account that paid is netted; any other movement is a band of its own direction."""
         first = self.returns.get(event.id)
-        if first and start.kind == "recipient" and any(key[:2] == (end, start) for key in self.parts):
+        if start.kind == "bfp":
+            self._from_purchaser(event, start, end, account, nano)
+        elif first and start.kind == "recipient" and any(key[:2] == (end, start) for key in self.parts):
             self._add(end, start, account, [(event.id, -nano)])
         else:
             self._add(start, end, account, [(event.id, nano)])
@@ -182,18 +185,30 @@ class _Gathered:
         outside = [leg.account for leg in event.inputs if leg.account not in self.inside]
         payer = self.reading.name(outside[0] if outside else event.inputs[0].account)
         first = self.returns.get(event.id)
+        if first in self.reading.event and f"BFP:{first}" in self.carried.trace.content:
+            return [(self._purchaser(self.reading.event[first]), 0)]
         if first in self.reading.event:
             paid_to = self.reading.event[first].outputs[0].account
             return [(self.account(paid_to), 0)]
         return [(Node(f"from:{payer}", payer, "source"), 0)]
 
     def _good_faith(self, event: Event, starts: list[tuple[Node, int]]) -> None:
-        sink = f"BFP:{event.id}"
-        payee = event.outputs[0].account
-        end = Node(sink, f"{self.reading.name(payee)}, purchaser in good faith", "bfp")
-        parts = self.carried.parts(sink, self.claimants)
+        parts = self.carried.parts(f"BFP:{event.id}", self.claimants)
         if parts:
-            self._add(starts[0][0], end, payee, parts)
+            self._add(starts[0][0], self._purchaser(event), event.outputs[0].account, parts)
+
+    def _purchaser(self, event: Event) -> Node:
+        payee = self.reading.name(event.outputs[0].account)
+        return Node(f"BFP:{event.id}", f"{payee}, purchaser in good faith", "bfp")
+
+    def _from_purchaser(self, event: Event, start: Node, end: Node, account: str, nano: int) -> None:
+        """What a purchaser gives back to the payer is netted in its band already; to others it is a band of its own."""
+        payers = [payer for payer, payee, _ in self.parts if payee == start]
+        if end in payers:
+            return
+        for payer in payers[:1]:
+            self._add(payer, start, account, [(event.id, nano)])
+        self._add(start, end, account, [(event.id, nano)])
 
     def _bank(self, account: str) -> None:
         parts = self.carried.parts(f"OD:{account}", self.claimants)

@@ -107,7 +107,9 @@ class Reading:
     def carried(self, answer: Answer) -> Carried:
         if answer.key not in self._carried:
             assert answer.trace is not None
-            self._carried[answer.key] = Carried(answer.trace, self.event, self.material.assumptions)
+            facts = self.material.assumptions
+            read = replace(facts, linked_to={}) if answer.variant is Variant.NO_LINK else facts
+            self._carried[answer.key] = Carried(answer.trace, self.event, read)
         return self._carried[answer.key]
 
     # names
