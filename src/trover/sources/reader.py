@@ -9,7 +9,7 @@ from typing import Protocol
 from trover.errors import InputErrors, NulByte, Place, Problem, Truncated, UnknownFormat
 from trover.sources.custody import SourceFile
 from trover.sources.mapping import Mapping
-from trover.sources.record import ClaimRecord, Flags, Record, Unbooked
+from trover.sources.record import BrokenRow, ClaimRecord, Flags, Record, Unbooked
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,9 @@ class Reading:
     flags: Flags = field(default_factory=Flags)
     unbooked: tuple[Unbooked, ...] = ()
     """Rows that are printed and moved nothing (pending, for information, zero), so that none is dropped in silence."""
+
+    broken_rows: tuple[BrokenRow, ...] = ()
+    """Rows that could not be read, each on a known account: they fail their statement, not the file."""
 
     remarks: tuple[Problem, ...] = ()
     """What does not agree inside the file and does not keep it from being read, for a person to look at."""

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from trover.errors import Problem
+
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
@@ -74,6 +76,8 @@ class EventRecord:
     balance_text: str = ""
     statement: str = ""
     """Id of the `StatementRecord` on which the row stands, where the source has statements."""
+    references: tuple[str, ...] = ()
+    """Numbers by which both banks know the payment (end-to-end id, UETR, cheque number), as printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,20 @@ class Unbooked:
     account: str
     amount: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenRow:
+    """A row of a known own `account` that could not be read: its statement proves nothing without it.
+
+    A row whose account is not known is a problem of the whole file instead (`Reading.problems`).
+    """
+
+    pointer: Pointer
+    id: str
+    account: str
+    statement: str
+    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
