@@ -93,7 +93,7 @@ def accounts_of(ledger: Ledger, dissipated: Iterable[str]) -> Table:
     table[:, HI] = opening[:, 1] if opening.shape[1] == 2 else opening[:, 0] >> 63
     table[:, HELD] = -1
     kind, ids = ledger.accounts["kind"], ledger.accounts["id"]
-    external, asset = _where(kind, AccountKind.EXTERNAL), _where(kind, AccountKind.ASSET)
+    external, asset = where(kind, AccountKind.EXTERNAL), where(kind, AccountKind.ASSET)
     gone = pc.is_in(ids, value_set=pa.array(list(dissipated), pa.string())).to_numpy(zero_copy_only=False)
     fee = pc.starts_with(ids, FEE_ID).to_numpy(zero_copy_only=False)
     table[:, KIND] = external * EXTERNAL + asset * ASSET + (asset & ~gone) * PRESERVED + fee * FEE
@@ -102,9 +102,13 @@ def accounts_of(ledger: Ledger, dissipated: Iterable[str]) -> Table:
     return table
 
 
-def _where(kinds: pa.ChunkedArray, kind: AccountKind) -> npt.NDArray[np.bool_]:
-    found: npt.NDArray[np.bool_] = pc.equal(kinds, kind.value).to_numpy(zero_copy_only=False)
-    return found
+def where(column: pa.ChunkedArray, value: str) -> npt.NDArray[np.bool_]:
+    """Which rows hold `value`; a column with a dictionary is compared by its numbers."""
+    if not pa.types.is_dictionary(column.type):
+        found: npt.NDArray[np.bool_] = pc.equal(column, value).to_numpy(zero_copy_only=False)
+        return found
+    parts = [chunk.indices.to_numpy() == pc.index(chunk.dictionary, value).as_py() for chunk in column.chunks]
+    return np.concatenate(parts) if parts else np.zeros(0, np.bool_)
 
 
 def parties_of(ledger: Ledger) -> Vector:

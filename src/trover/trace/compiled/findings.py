@@ -15,6 +15,7 @@ from trover.ledger.ledger import Ledger
 from trover.trace.claim import Assumptions, Claim, InterestMode
 from trover.trace.compiled.arena import NONE
 from trover.trace.compiled.books import EXTERNAL, INTEREST, KIND, REVERSAL, Findings, Legs
+from trover.trace.compiled.columns import where
 from trover.trace.compiled.jit import Table, Vector
 from trover.trace.rules import LotRule
 
@@ -130,7 +131,7 @@ def _events(ledger: Ledger, named: set[str], mode: InterestMode) -> tuple[list[i
     chosen = _is_in(ledger.events["id"], named) if named else np.zeros(count, np.bool_)
     bears: npt.NDArray[np.bool_] = np.zeros(count, np.bool_)
     if mode is not InterestMode.OWN:
-        bears = pc.equal(ledger.events["kind"], "interest").to_numpy(zero_copy_only=False)
+        bears = where(ledger.events["kind"], "interest")
     rows = np.flatnonzero(chosen | bears)
     ids = ledger.events["id"].take(pa.array(rows)).to_pylist()
     return rows.tolist(), ids, bears[rows].tolist()

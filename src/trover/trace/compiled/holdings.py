@@ -13,30 +13,18 @@ from trover.ledger.ledger import Ledger
 from trover.trace.arithmetic import NANO
 from trover.trace.compiled.books import EXTERNAL, HELD, HI, KIND, LO, Books
 from trover.trace.compiled.jit import Table
+from trover.trace.compiled.loop import added_up, in_order
 from trover.trace.lot import Content
 
-MASK = (1 << 32) - 1
 T = TypeVar("T")
-
-
-def _in_order(log: Table) -> bool:
-    place, owner = np.diff(log[:, 0]), np.diff(log[:, 1])
-    return bool(((place > 0) | ((place == 0) & (owner >= 0))).all())
 
 
 def summed(logs: Sequence[Table]) -> Table:
     """Rows (place, owner, low, high) added up by place and owner, in that order."""
     log = np.concatenate([table.reshape(-1, 4) for table in logs]) if logs else np.zeros((0, 4), np.int64)
-    if not len(log):
-        return log
-    if not _in_order(log):
+    if not in_order(log):
         log = log[np.lexsort((log[:, 1], log[:, 0]))]
-    changes = np.flatnonzero((np.diff(log[:, 0]) != 0) | (np.diff(log[:, 1]) != 0)) + 1
-    starts = np.concatenate((np.zeros(1, np.int64), changes))
-    lowest = np.add.reduceat(log[:, 2] & MASK, starts)
-    middle = np.add.reduceat((log[:, 2] >> 32) & MASK, starts) + (lowest >> 32)
-    high = np.add.reduceat(log[:, 3], starts) + (middle >> 32)
-    return np.column_stack((log[starts, :2], ((middle & MASK) << 32) | (lowest & MASK), high))
+    return log[: added_up(log)]
 
 
 def _pair(high: int, low: int) -> int:

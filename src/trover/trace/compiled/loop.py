@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from trover.trace.compiled.arena import CELLS, LAST_SEQ, LIVE_CELLS, LIVE_LOTS, NONE, SEQ, Lots
+from trover.trace.compiled.arena import AFTER, CELLS, LAST_SEQ, LIVE_CELLS, LIVE_LOTS, NONE, OWNER, SEQ, Lots
 from trover.trace.compiled.books import (
     EVENT,
     EXTERNAL,
@@ -12,6 +12,8 @@ from trover.trace.compiled.books import (
     JOINS,
     KIND,
     LOGGED,
+    SHARE,
+    SHARED,
     UNCLEAR,
     Books,
     Findings,
@@ -25,7 +27,7 @@ from trover.trace.compiled.books import (
 )
 from trover.trace.compiled.events import first_leg, run_event
 from trover.trace.compiled.jit import Table, bare, jit, kernel, part, prefetch
-from trover.trace.compiled.passing import blend_passes, has_few, own_passes, receive
+from trover.trace.compiled.passing import has_few, passes, receive, restore
 from trover.trace.compiled.restore import blended
 from trover.trace.compiled.wide import ZERO, add, subtract
 
@@ -35,7 +37,7 @@ DONE, FULL, UNCLEAR_LOTS = 0, 1, 2
 AHEAD = 24
 """How many events ahead accounts are loaded."""
 
-ROOM = 8
+ROOM = 10
 """Cells, for each owner and leg, that one event may need beyond copies of what is there."""
 
 
@@ -78,10 +80,10 @@ def _look_ahead(m: Lots, b: Books, legs: Legs, row: int) -> None:
         for side in range(2):
             accounts = legs.in_account if side == 0 else legs.out_account
             lot = b.account[account_at(accounts, row + 2 * AHEAD // 3), HELD]
-            if lot >= 0:
+            if 0 <= lot < SHARED:
                 prefetch(m.lot, lot)
             lot = b.account[account_at(accounts, row + AHEAD // 3), HELD]
-            if lot >= 0:
+            if 0 <= lot < SHARED:
                 prefetch(m.cell, m.lot[lot, CELLS])
 
 
@@ -97,15 +99,7 @@ def _pass_by(m: Lots, b: Books, legs: Legs, law: Law, event: int, stop: int) -> 
             if not b.account[payer, KIND] & EXTERNAL:
                 change(b.account, payer, high, low, True)
             receive(b, payee, ah, al)
-        elif (
-            ah != high
-            or al != low
-            or not has_few(m, b)
-            or (
-                not own_passes(m, b, law, payer, payee, high, low)
-                and not blend_passes(m, b, law, payer, payee, high, low)
-            )
-        ):
+        elif ah != high or al != low or not has_few(m, b) or not passes(m, b, law, payer, payee, high, low):
             return row
     return stop
 
@@ -130,6 +124,15 @@ def _pass_by_legs(b: Books, legs: Legs, event: int, stop: int) -> int:
             high, low = amount_of(legs.out_amount, leg)
             receive(b, account_at(legs.out_account, leg), high, low)
     return stop
+
+
+@part
+def _restore_all(m: Lots, b: Books, legs: Legs, event: int) -> None:
+    """Lots for every account of the event."""
+    for leg in range(first_leg(legs.in_first, event), first_leg(legs.in_first, event + 1)):
+        restore(m, b, account_at(legs.in_account, leg))
+    for leg in range(first_leg(legs.out_first, event), first_leg(legs.out_first, event + 1)):
+        restore(m, b, account_at(legs.out_account, leg))
 
 
 @jit
@@ -189,6 +192,7 @@ def run(m: Lots, b: Books, legs: Legs, law: Law, facts: Findings, event: int, en
         here = special if event == stop and special < facts.row.shape[0] else NONE
         if not _has_room(m, b, legs, event, here):
             return event, FULL
+        _restore_all(m, b, legs, event)
         run_event(m, b, legs, law, facts, event, here)
         if b.note[UNCLEAR]:
             return event, UNCLEAR_LOTS
@@ -202,7 +206,14 @@ def run(m: Lots, b: Books, legs: Legs, law: Law, facts: Findings, event: int, en
 def log_held(m: Lots, b: Books, account: int) -> int:
     """Log the claimants' content of accounts from `account` on, as of sinks; returns where the log was full."""
     for row in range(account, len(b.account)):
-        if b.account[row, HELD] >= 0:
+        if b.account[row, HELD] == SHARED:
+            top = b.note[LOGGED]
+            if top == len(b.log):
+                return row
+            b.note[LOGGED] = top + 1
+            b.log[top] = b.account[row, SHARE:]
+            b.log[top, OWNER], b.log[top, AFTER] = row, b.account[row, SHARE + OWNER]
+        elif b.account[row, HELD] >= 0:
             if b.note[LOGGED] + m.at[LIVE_CELLS] > len(b.log):
                 return row
             log_claimants(m, b, row, b.account[row, HELD], False)
@@ -223,3 +234,29 @@ def balanced(legs: Legs, events: int) -> bool:
         if high != ZERO or low != ZERO:
             return False
     return True
+
+
+@kernel
+def in_order(log: Table) -> bool:
+    """Whether rows (place, owner, ...) stand by place and owner."""
+    for row in range(1, len(log)):
+        before, here = log[row - 1], log[row]
+        if here[0] < before[0] or (here[0] == before[0] and here[1] < before[1]):
+            return False
+    return True
+
+
+@kernel
+def added_up(log: Table) -> int:
+    """Add up neighbouring rows (place, owner, low, high) of one place and owner; returns how many are left."""
+    last = 0
+    for row in range(1, len(log)):
+        if log[row, 0] == log[last, 0] and log[row, 1] == log[last, 1]:
+            high, low = np.uint64(log[last, 3]), np.uint64(log[last, 2])
+            high, low = add(high, low, np.uint64(log[row, 3]), np.uint64(log[row, 2]))
+            log[last, 2], log[last, 3] = np.int64(low), np.int64(high)
+        else:
+            last += 1
+            for column in range(4):
+                log[last, column] = log[row, column]
+    return min(last + 1, len(log))

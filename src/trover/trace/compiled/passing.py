@@ -1,8 +1,11 @@
 """Short ways for the events that make up most of a ledger: one leg on each side, nothing special, one amount.
 
 Each gives the integers `events.run_event` would give, or declines (False) and has changed nothing:
-`own_passes` where only OWN moves, `blend_passes` where an account is one lot of OWN and one claimant.
+`own_passes` where only OWN moves, `share_passes` where an account is one lot of OWN and one claimant.
 Both are for runs that join neighbouring lots of OWN (`books.JOINS`).
+
+An account that `share_passes` works on keeps the claimant's part beside its balance (`books.SHARED`): one row to
+load instead of a lot and two cells. `restore` gives it its lot back for whatever needs one.
 """
 
 from __future__ import annotations
@@ -25,7 +28,7 @@ from trover.trace.compiled.arena import (
     QL,
     SEQ,
     Lots,
-    drop_cell,
+    drop_cells,
     drop_lot,
     is_own,
     new_cell,
@@ -43,6 +46,8 @@ from trover.trace.compiled.books import (
     KIND,
     LOGGED,
     ORDERED,
+    SHARE,
+    SHARED,
     Books,
     Law,
     balance_of,
@@ -54,7 +59,7 @@ from trover.trace.compiled.draw import BLEND, TAIL
 from trover.trace.compiled.jit import part
 from trover.trace.compiled.wide import TOP, ZERO, Word, add, less, ratio, subtract, to_nano
 
-FEW = 8
+FEW = 12
 """Rows that a short way may need."""
 
 
@@ -171,10 +176,9 @@ def _is_pair(m: Lots, lot: int) -> bool:
 
 
 @part
-def _drawn(m: Lots, law: Law, cell: int, high: Word, low: Word, bh: Word, bl: Word) -> tuple[bool, Word, Word]:
-    """What the claimant's `cell` bears of a withdrawal from a balance, in nano units; whether this is the way."""
+def _drawn(law: Law, ch: Word, cl: Word, high: Word, low: Word, bh: Word, bl: Word) -> tuple[bool, Word, Word]:
+    """What a claimant's `c` bears of a withdrawal from a balance, in nano units; whether this is the way."""
     qh, ql = to_nano(high, low)
-    ch, cl = quantity(m, cell)
     oh, ol = to_nano(bh, bl)
     oh, ol = subtract(oh, ol, ch, cl)
     th, tl = ZERO, ZERO
@@ -197,79 +201,113 @@ def _drawn(m: Lots, law: Law, cell: int, high: Word, low: Word, bh: Word, bl: Wo
 
 
 @part
-def _settle_payer(m: Lots, b: Books, payer: int, th: Word, tl: Word, oh: Word, ol: Word) -> None:
-    lot = b.account[payer, HELD]
-    cell = m.lot[lot, CELLS]
-    own = m.cell[cell, AFTER]
-    if own != NONE:
-        _take_from(m, own, oh, ol)
-        if m.cell[own, QL] == 0 and m.cell[own, QH] == 0:
-            drop_cell(m, own)
-            own = NONE
-            m.cell[cell, AFTER] = NONE
-    _take_from(m, cell, th, tl)
-    if m.cell[cell, QL] == 0 and m.cell[cell, QH] == 0:
-        drop_cell(m, cell)
-        if own != NONE:
-            drop_cell(m, own)
-        drop_lot(m, lot)
-        b.account[payer, HELD] = NONE
+def _set_share(b: Books, account: int, owner: int, high: Word, low: Word) -> None:
+    b.account[account, SHARE + OWNER] = owner
+    b.account[account, SHARE + QL], b.account[account, SHARE + QH] = np.int64(low), np.int64(high)
 
 
 @part
-def _settle_payee(m: Lots, b: Books, payee: int, owner: int, th: Word, tl: Word, oh: Word, ol: Word) -> None:
-    """A claimant's part and OWN to an account without overdraft."""
-    lot = b.account[payee, HELD]
-    if lot < 0:
-        bh, bl = balance_of(b.account, payee)
-        bh, bl = to_nano(bh, bl)
-        oh, ol = add(oh, ol, bh, bl)
-        own = new_cell(m, m.own[0], oh, ol, NONE) if oh != ZERO or ol != ZERO else NONE
-        m.at[LAST_SEQ] += 1
-        b.account[payee, HELD] = new_lot(m, new_cell(m, owner, th, tl, own), m.at[LAST_SEQ])
-        return
-    cell = m.lot[lot, CELLS]
-    _add_to(m, cell, th, tl)
-    if m.cell[cell, AFTER] != NONE:
-        _add_to(m, m.cell[cell, AFTER], oh, ol)
-    elif oh != ZERO or ol != ZERO:
-        m.cell[cell, AFTER] = new_cell(m, m.own[0], oh, ol, NONE)
+def _share_of(b: Books, account: int) -> tuple[Word, Word]:
+    return np.uint64(b.account[account, SHARE + QH]), np.uint64(b.account[account, SHARE + QL])
 
 
 @part
-def blend_passes(m: Lots, b: Books, law: Law, payer: int, payee: int, high: Word, low: Word) -> bool:
-    """Of the payer's one claimant and OWN to an account with none or the same claimant, or out of the ledger."""
-    if law.flag[ORDERED] or law.flag[CONTAMINATES] or b.account[payer, HELD] < 0 or payer == payee:
-        return False
-    if (b.account[payer, KIND] | b.account[payee, KIND]) & ASSET or not _is_pair(m, b.account[payer, HELD]):
-        return False
-    bh, bl = balance_of(b.account, payer)
-    ph, _ = balance_of(b.account, payee)
-    cell = m.lot[b.account[payer, HELD], CELLS]
-    owner = m.cell[cell, OWNER]
-    outside = b.account[payee, KIND] & EXTERNAL != 0
-    if not less(high, low, bh, bl) or (not outside and ph >= TOP):
-        return False
-    lot = b.account[payee, HELD]
-    if lot >= 0 and not (_is_pair(m, lot) and m.cell[m.lot[lot, CELLS], OWNER] == owner):
-        return False
-    way, th, tl = _drawn(m, law, cell, high, low, bh, bl)
-    if not way:
-        return False
-    oh, ol = to_nano(high, low)
-    oh, ol = subtract(oh, ol, th, tl)
-    _settle_payer(m, b, payer, th, tl, oh, ol)
-    change(b.account, payer, high, low, True)
-    if th == ZERO and tl == ZERO and lot < 0:
-        receive(b, payee, high, low)
+def _shared(m: Lots, b: Books, account: int) -> bool:
+    """Whether the account is one lot of one claimant and OWN; its lot is given up for its share if it has one."""
+    lot = b.account[account, HELD]
+    if lot == SHARED:
         return True
-    if outside:
+    if not _is_pair(m, lot):
+        return False
+    cell = m.lot[lot, CELLS]
+    high, low = quantity(m, cell)
+    _set_share(b, account, m.cell[cell, OWNER], high, low)
+    drop_cells(m, cell)
+    drop_lot(m, lot)
+    b.account[account, HELD] = SHARED
+    return True
+
+
+@part
+def restore(m: Lots, b: Books, account: int) -> None:
+    """Give an account whose share is kept beside its balance the lot it stands for."""
+    if b.account[account, HELD] != SHARED:
+        return
+    ch, cl = _share_of(b, account)
+    bh, bl = balance_of(b.account, account)
+    oh, ol = to_nano(bh, bl)
+    oh, ol = subtract(oh, ol, ch, cl)
+    own = new_cell(m, m.own[0], oh, ol, NONE) if oh != ZERO or ol != ZERO else NONE
+    m.at[LAST_SEQ] += 1
+    b.account[account, HELD] = new_lot(m, new_cell(m, b.account[account, SHARE + OWNER], ch, cl, own), m.at[LAST_SEQ])
+
+
+@part
+def _credit_share(b: Books, payee: int, owner: int, th: Word, tl: Word) -> None:
+    """A claimant's part to an account of the ledger without overdraft, or out of it; balances are not changed here."""
+    if b.account[payee, KIND] & EXTERNAL:
         open_sink(b, payee)
         top = b.note[LOGGED]
         b.note[LOGGED] = top + 1
         b.log[top, OWNER], b.log[top, AFTER] = payee, owner
         b.log[top, QL], b.log[top, QH] = np.int64(tl), np.int64(th)
+    elif b.account[payee, HELD] == SHARED:
+        ch, cl = _share_of(b, payee)
+        ch, cl = add(ch, cl, th, tl)
+        _set_share(b, payee, owner, ch, cl)
     else:
-        _settle_payee(m, b, payee, owner, th, tl, oh, ol)
+        _set_share(b, payee, owner, th, tl)
+        b.account[payee, HELD] = SHARED
+
+
+@part
+def share_passes(m: Lots, b: Books, law: Law, payer: int, payee: int, high: Word, low: Word) -> bool:
+    """Between accounts that are one claimant and OWN, or OWN only, or outside the ledger."""
+    if payer == payee or (b.account[payer, KIND] | b.account[payee, KIND]) & ASSET:
+        return False
+    if b.account[payee, HELD] >= 0 and not _shared(m, b, payee):
+        return False
+    if b.account[payer, HELD] < 0:
+        if not b.account[payer, KIND] & EXTERNAL:
+            change(b.account, payer, high, low, True)
+        change(b.account, payee, high, low, False)
+        return True
+    if not _shared(m, b, payer):
+        return False
+    bh, bl = balance_of(b.account, payer)
+    ph, _ = balance_of(b.account, payee)
+    owner, held = b.account[payer, SHARE + OWNER], b.account[payee, HELD]
+    outside = b.account[payee, KIND] & EXTERNAL != 0
+    if not less(high, low, bh, bl) or (not outside and ph >= TOP):
+        return False
+    if held == SHARED and b.account[payee, SHARE + OWNER] != owner:
+        return False
+    ch, cl = _share_of(b, payer)
+    way, th, tl = _drawn(law, ch, cl, high, low, bh, bl)
+    if not way:
+        return False
+    change(b.account, payer, high, low, True)
+    if th == ZERO and tl == ZERO:
+        if held < 0:
+            receive(b, payee, high, low)
+        else:
+            change(b.account, payee, high, low, False)
+        return True
+    ch, cl = subtract(ch, cl, th, tl)
+    _set_share(b, payer, owner, ch, cl)
+    if ch == ZERO and cl == ZERO:
+        b.account[payer, HELD] = NONE
+    _credit_share(b, payee, owner, th, tl)
     change(b.account, payee, high, low, False)
     return True
+
+
+@part
+def passes(m: Lots, b: Books, law: Law, payer: int, payee: int, high: Word, low: Word) -> bool:
+    """The short way of the rule, if there is one for this event."""
+    if not law.flag[ORDERED] and not law.flag[CONTAMINATES]:
+        if share_passes(m, b, law, payer, payee, high, low):
+            return True
+        restore(m, b, payer)
+        restore(m, b, payee)
+    return own_passes(m, b, law, payer, payee, high, low)
