@@ -46,7 +46,7 @@ def test_the_same_ground_gives_the_same_result_once(case: Case) -> None:
 def test_what_was_stored_names_everything_it_rests_on(case: Case) -> None:
     result = case.results()[0]
     assert result.inputs == {
-        "ledger": case.state().ledger,
+        "ledger": case.derived().hash,
         "findings": [finding.id for finding in case.findings()],
         "rule": "libr",
         "parameters": {"family": "account"},

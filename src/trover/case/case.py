@@ -20,6 +20,7 @@ from typing import Any
 
 from trover.case.assume import assumptions_of, body_of
 from trover.case.case_file import TEXTS, info_problems
+from trover.case.derived import Derived, Ground, derive
 from trover.case.edits import taken_up
 from trover.case.examine import case_problems
 from trover.case.finding import Body, Finding, Withdrawal, now, stamp
@@ -72,6 +73,7 @@ class Case:
         self.store = store
         self.author = author or os.environ.get(AUTHOR, "").strip()
         self._held: tuple[str, Ledger] | None = None
+        self._derived: tuple[tuple[str, tuple[str, ...]], Derived] | None = None
         if not store.is_published():
             with self._changing(self.author):
                 pass
@@ -161,7 +163,7 @@ class Case:
                 (Finding(body, actor, time, f"stated in {name}", (name,), handling=handling), Place(name))
                 for name, body in intake.stated
             ]
-            findings = self._record(batch, drafts, intake.ledger, actor)
+            findings = self._record(batch, drafts, derive(intake.ledger, Ground.of(batch.state)).ledger, actor)
         noticed = (tuple(intake.unbooked), tuple(intake.remarks))
         return AddReport(added, unchanged, tuple(findings), id, len(intake.ledger), *noticed)
 
@@ -203,7 +205,7 @@ class Case:
             draft = Finding(body, actor, time, reason.strip(), tuple(filter(None, shown)), supersedes, marked)
             drafts.append((draft, Place()))
         with self._changing(actor) as batch:
-            return tuple(self._record(batch, drafts, self.ledger(), actor))
+            return tuple(self._record(batch, drafts, self.traced(), actor))
 
     def withdraw(self, id: str, author: str | None = None, reason: str = "") -> Finding:
         """Take back a finding; what rests on it becomes stale. Raises `InputErrors`."""
@@ -228,7 +230,7 @@ class Case:
         return self.store.read(source.path)
 
     def ledger(self) -> Ledger:
-        """The whole ledger, corrected rows included (`ledger().current` leaves them out)."""
+        """All rows as they were booked, those corrected or no longer admitted included; `traced` is what counts."""
         state = self.state()
         if not state.parts:
             return Ledger.of((), ())
@@ -236,9 +238,21 @@ class Case:
             self._held = (state.ledger, join([self.store.part(id) for id in state.parts]))
         return self._held[1]
 
+    def derived(self) -> Derived:
+        """The ledger that is traced, made of what is stored and of the findings in force, with notes of each step."""
+        state = self.state()
+        key = (state.ledger, tuple(finding.id for finding in state.in_force))
+        if self._derived is None or self._derived[0] != key:
+            self._derived = (key, derive(self.ledger(), Ground.of(state)))
+        return self._derived[1]
+
+    def traced(self) -> Ledger:
+        """The ledger that is traced: `derived` without its notes."""
+        return self.derived().ledger
+
     def assumptions(self) -> Assumptions:
         """What a trace takes as given: the findings in force and the returns the sources themselves state."""
-        return assumptions_of(self.state().in_force, self.ledger().current)
+        return assumptions_of(self.state().in_force, self.traced())
 
     def decimals(self, currency: str) -> int:
         """Decimals of a currency as this case writes it. Raises `UnknownCurrency`."""
@@ -254,7 +268,7 @@ class Case:
 
         Raises `InputErrors` where nothing is claimed, and `UnknownRule`.
         """
-        state, ledger = self.state(), self.ledger().current
+        state, ledger = self.state(), self.traced()
         assumptions = assumptions_of(state.in_force, ledger)
         if not assumptions.claims:
             says = "is not recorded: nothing is claimed in this case"
@@ -265,7 +279,7 @@ class Case:
         if ALL in wanted:
             wanted = keys_for(family, assumptions)
         answers = list(run(ledger, assumptions, wanted, family, steps=steps))
-        fresh = new_results(answers, state, family, self.info.handling)
+        fresh = new_results(answers, state, self.derived().hash, family, self.info.handling)
         if fresh:
             actor, time = self._actor(None), stamp(now())
             with self._changing(actor) as batch:
@@ -305,7 +319,8 @@ class Case:
 
     def stale(self) -> list[Stale]:
         """Results and exhibits whose ground has changed, each with what changed."""
-        return stale(self.state())
+        state = self.state()
+        return stale(state, self.derived().hash) if state.results else []
 
     def problems(self) -> list[Problem]:
         """Whatever in the case was changed after it was recorded."""
@@ -318,7 +333,7 @@ class Case:
         self, batch: Batch, drafts: Sequence[tuple[Finding, Place]], ledger: Ledger, actor: str
     ) -> list[Finding]:
         """Check the drafts and put them into the batch; its state then holds them."""
-        findings = judged(batch.state, ledger.current, drafts) if drafts else []
+        findings = judged(batch.state, ledger, drafts) if drafts else []
         for finding in findings:
             batch.state.findings[finding.id] = finding
             batch.acts.append(finding_act(finding, actor, stamp(now())))
@@ -330,7 +345,7 @@ class Case:
         with self.store.writing(actor) as batch:
             edits = self.store.edits(batch.state)
             if edits:
-                self._record(batch, taken_up(edits, self.author, now()), self.ledger(), self.author or actor)
+                self._record(batch, taken_up(edits, self.author, now()), self.traced(), self.author or actor)
             yield batch
 
     def _person(self, author: str | None) -> str:

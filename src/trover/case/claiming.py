@@ -28,10 +28,10 @@ def claims_at(
     """
     found: list[Problem] = []
     claims = []
-    for transfer, where in _entries(case.ledger().current, transfers, account, found):
-        holder = case.ledger().account_by_id[where]
+    for transfer, where in _entries(case.traced(), transfers, account, found):
+        holder = case.traced().account_by_id[where]
         places = case.decimals(holder.currency)
-        whole = _entered(case.ledger().current, transfer, where)
+        whole = _entered(case.traced(), transfer, where)
         try:
             units = whole if amount is None else AmountStyle().minor(amount, places)
             back = AmountStyle().minor(repaid, places)

@@ -68,7 +68,7 @@ def explain(case: Case, what: str, keys: Sequence[str]) -> Told:
 
     Raises `UnknownTransfer` and friends where there is no such thing.
     """
-    ledger, assumptions = case.ledger().current, case.assumptions()
+    ledger, assumptions = case.traced(), case.assumptions()
     answers = case.trace(keys, steps=True)
     names = {source.sha256: source.name for source in case.sources()}
     found = _found(what, ledger)

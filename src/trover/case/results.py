@@ -15,11 +15,11 @@ from trover.trace.compare import Answer
 from trover.trace.result import ENGINE_VERSION
 
 
-def result_of(answer: Answer, state: State, family: str, default: Handling) -> Result:
-    """The result that `answer` on the ground of `state` is, by its id."""
+def result_of(answer: Answer, state: State, ledger: str, family: str, default: Handling) -> Result:
+    """The result that `answer` on the ground of `state` is, by its id. `ledger`: hash of what was traced."""
     findings = traced(state)
     inputs = {
-        "ledger": state.ledger,
+        "ledger": ledger,
         "findings": [finding.id for finding in findings],
         "rule": answer.key,
         "parameters": {"family": family},
@@ -52,7 +52,9 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def new_results(answers: Iterable[Answer], state: State, family: str, default: Handling) -> list[tuple[Result, Answer]]:
-    """The answers that are not stored yet."""
-    made = [(result_of(answer, state, family, default), answer) for answer in answers]
+def new_results(
+    answers: Iterable[Answer], state: State, ledger: str, family: str, default: Handling
+) -> list[tuple[Result, Answer]]:
+    """The answers that are not stored yet. `ledger`: hash of what was traced."""
+    made = [(result_of(answer, state, ledger, family, default), answer) for answer in answers]
     return [(result, answer) for result, answer in made if result.id not in state.results]

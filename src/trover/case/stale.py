@@ -29,9 +29,9 @@ def traced(state: State) -> list[Finding]:
     return [finding for finding in state.in_force if finding.body.traced]
 
 
-def stale(state: State) -> list[Stale]:
-    """Everything stored that rests on what has changed, oldest first."""
-    reasons = {result.id: tuple(_reasons(result, state)) for result in state.results.values()}
+def stale(state: State, ledger: str) -> list[Stale]:
+    """Everything stored that rests on what has changed, oldest first. `ledger`: hash of what would be traced now."""
+    reasons = {result.id: tuple(_reasons(result, state, ledger)) for result in state.results.values()}
     present = {_question(result): result.id for result in state.results.values() if not reasons[result.id]}
     found = [
         Stale("result", id, state.results[id].key, why, present.get(_question(state.results[id]), ""))
@@ -56,9 +56,9 @@ def _resting(results: tuple[str, ...], reasons: dict[str, tuple[str, ...]]) -> I
         yield from reasons.get(id, ())
 
 
-def _reasons(result: Result, state: State) -> Iterator[str]:
-    if result.inputs["ledger"] != state.ledger:
-        yield from _ledger_reasons(result, state)
+def _reasons(result: Result, state: State, ledger: str) -> Iterator[str]:
+    if result.inputs["ledger"] != ledger:
+        yield from _ledger_reasons(result, state, ledger)
     present = [finding.id for finding in traced(state)]
     then: list[str] = list(result.inputs["findings"])
     for id in then:
@@ -73,12 +73,12 @@ def _reasons(result: Result, state: State) -> Iterator[str]:
         yield f"the engine is now version {ENGINE_VERSION}, it was {result.inputs['engine']}"
 
 
-def _ledger_reasons(result: Result, state: State) -> Iterator[str]:
+def _ledger_reasons(result: Result, state: State, ledger: str) -> Iterator[str]:
     added = [source for id, source in state.sources.items() if id not in result.sources]
     for source in added:
         yield f"the ledger changed: {source.name} was added by {source.added_by} on {source.added_at}"
     if not added:
-        yield f"the ledger changed: it was {result.inputs['ledger'][:12]} and is {state.ledger[:12]}"
+        yield f"the ledger changed: it was {result.inputs['ledger'][:12]} and is {ledger[:12]}"
 
 
 def _gone(finding: Finding | None, id: str, state: State) -> str:

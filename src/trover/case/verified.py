@@ -96,7 +96,7 @@ def verify_case(case: Case) -> CaseReport:
     ]
     if report.wrong or not case.assumptions().claims:
         return report
-    report.places = {a.currency: case.decimals(a.currency) for a in case.ledger().account_list}
+    report.places = {a.currency: case.decimals(a.currency) for a in case.traced().account_list}
     stored = case.current_results()
     for answer in case.trace(list(stored), steps=True) if stored else ():
         kept = case.result(stored[answer.key].id)
@@ -112,4 +112,4 @@ def verify_case(case: Case) -> CaseReport:
 def _audited(case: Case, answer: Answer) -> Audit:
     assert answer.trace is not None
     _, chosen = parse_key(answer.key)
-    return audit(*apply(case.ledger().current, case.assumptions(), chosen), answer.trace)
+    return audit(*apply(case.traced(), case.assumptions(), chosen), answer.trace)

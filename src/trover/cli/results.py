@@ -37,7 +37,7 @@ SHARED_LINES = 3
 
 def results_json(answers: Sequence[Answer], case: Case) -> dict[str, Any]:
     """{"rules": {key: {"accounts": .., "recipients": ..}}}, minor units; and what each rests on."""
-    ledger = case.ledger().current
+    ledger = case.traced()
     stored = case.current_results([answer.key for answer in answers])
     rules: dict[str, Any] = {}
     for answer in answers:
@@ -51,7 +51,7 @@ def results_json(answers: Sequence[Answer], case: Case) -> dict[str, Any]:
         }
     return {
         "case": case.info.name,
-        "ledger": case.state().ledger,
+        "ledger": case.derived().hash,
         "currencies": {a.id: a.currency for a in ledger.account_list},
         "rules": rules,
         "skipped": {answer.key: answer.skipped for answer in answers if answer.skipped},
@@ -60,7 +60,7 @@ def results_json(answers: Sequence[Answer], case: Case) -> dict[str, Any]:
 
 def print_answers(answers: Sequence[Answer], case: Case, *, most: int, whole: bool = False) -> None:
     """The first variant place by place, the others by their totals; shared rules and screening apart."""
-    ledger = case.ledger().current
+    ledger = case.traced()
     variants = list(dict.fromkeys(answer.variant for answer in answers))
     summaries = {chosen: summarise([a for a in answers if a.variant is chosen], ledger) for chosen in variants}
     if summaries and summaries[variants[0]].columns:
@@ -97,7 +97,7 @@ def _print_totals(summaries: dict[Variant, Summary], whole: bool) -> None:
 
 def _print_shared(answers: Sequence[Answer], case: Case, whole: bool) -> None:
     """Rules whose lines are shares of a fund or alternatives: never added to the tables above."""
-    accounts = case.ledger().account_by_id
+    accounts = case.traced().account_by_id
     shown = table("Rule", "Line", "Owner", "Amount", numbers=["Amount"])
     for answer in answers:
         lines = [(units, line, owner) for line, row in answer.table.items() for owner, units in row.items() if units]

@@ -114,7 +114,7 @@ def material_of(
     case: Case, answers: Sequence[Answer], cover: Cover, *, whole: bool = False, order: Variant | None = None
 ) -> Material:
     """Everything the case holds that an exhibit prints."""
-    ledger, assumptions, info = case.ledger().current, case.assumptions(), case.info
+    ledger, assumptions, info = case.traced(), case.assumptions(), case.info
     currencies = {account.currency for account in ledger.account_list}
     return Material(
         ledger=ledger,
@@ -129,7 +129,7 @@ def material_of(
         openings={a.id: _opening(a.opening, case.sources()) for a in ledger.account_list if not a.is_external},
         printed={event: PrintedBalance(*balance) for event, balance in ledger.printed.items()},
         without=_without(case, answers),
-        software=Software(__version__, case.state().ledger, engine=ENGINE_VERSION),
+        software=Software(__version__, case.derived().hash, engine=ENGINE_VERSION),
         display=Display(
             dict.fromkeys(currencies, 0) if whole else {},
             {c: case.decimals(c) for c in currencies if MINOR_UNITS.get(c) != case.decimals(c)},
@@ -232,7 +232,7 @@ def _without(case: Case, answers: Sequence[Answer]) -> dict[str, list[Answer]]:
     """The answers again, each time with one finding left out that is no claim."""
     keys = [answer.key for answer in answers if answer.trace and answer.variant is Variant.AS_BOOKED]
     found = case.findings()
-    ledger = case.ledger().current
+    ledger = case.traced()
     flags = [f for f in found if f.body.traced and f.kind != "claim"]
     return {
         f"without {flag.kind} {flag.id} ({flag.reason})": list(
