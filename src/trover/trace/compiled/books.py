@@ -18,7 +18,7 @@ Without lots an account holds OWN only. An external account keeps in HELD when i
 SHARED = 1 << 62
 """In HELD: the account is one lot of one claimant and OWN; the claimant's cell stands in the account's own row."""
 SHARE = 4
-"""First column of that cell, for rules that know neither order nor contagion; other rules have no such columns."""
+"""First column of that cell, for rules that know no order; other rules have no such columns."""
 EXTERNAL, ASSET, PRESERVED, FEE = 1, 2, 4, 8
 """Bits of KIND."""
 RING, ORIGIN, PAYEE, SINK, SHOWN, LEFT_LO, LEFT_HI, KEPT, LAST_SLOT = range(9)

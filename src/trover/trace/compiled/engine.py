@@ -91,7 +91,7 @@ class _Run:
         self.lots = Lots(_table(ROWS), _table(ROWS), registers, np.array([owners - 1], np.int64))
         outputs = int(np.diff(legs.out_first).max()) if len(legs.out_first) > 1 else 1
         self.books = Books(
-            account=_rows(accounts, SHARE if rule.keeps_order or rule.contaminates else SHARE + 4),
+            account=_rows(accounts, SHARE if rule.keeps_order else SHARE + 4),
             party=parties,
             overdraft=np.zeros((len(accounts), 3), np.int64),
             faith=np.zeros((len(gathered.good_faith), 3), np.int64),

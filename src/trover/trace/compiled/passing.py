@@ -1,10 +1,10 @@
 """Short ways for the events that make up most of a ledger: one leg on each side, nothing special, one amount.
 
 Each gives the integers `events.run_event` would give, or declines (False) and has changed nothing:
-`own_passes` where only OWN moves, `share_passes` where an account is one lot of OWN and one claimant.
-Both are for runs that join neighbouring lots of OWN (`books.JOINS`).
+`own_passes` where only OWN moves, `share_passes` where an account is one lot of OWN and one claimant,
+`taint_passes` where taint spreads. All are for runs that join neighbouring lots of OWN (`books.JOINS`).
 
-An account that `share_passes` works on keeps the claimant's part beside its balance (`books.SHARED`): one row to
+An account that the last two work on keeps the claimant's part beside its balance (`books.SHARED`): one row to
 load instead of a lot and two cells. `restore` gives it its lot back for whatever needs one.
 """
 
@@ -303,10 +303,59 @@ def share_passes(m: Lots, b: Books, law: Law, payer: int, payee: int, high: Word
 
 
 @part
+def _is_tainted(m: Lots, b: Books, account: int) -> bool:
+    """Whether all of the account is one claimant's."""
+    if not _shared(m, b, account):
+        return False
+    high, low = balance_of(b.account, account)
+    high, low = to_nano(high, low)
+    ch, cl = _share_of(b, account)
+    return bool(ch == high and cl == low)
+
+
+@part
+def taint_passes(m: Lots, b: Books, payer: int, payee: int, high: Word, low: Word) -> bool:
+    """Between accounts that are tainted whole or clean whole, under a rule by which taint spreads."""
+    if payer == payee or (b.account[payer, KIND] | b.account[payee, KIND]) & ASSET:
+        return False
+    outside, dirty = b.account[payee, KIND] & EXTERNAL != 0, b.account[payer, HELD] >= 0
+    if b.account[payee, HELD] >= 0 and not _is_tainted(m, b, payee):
+        return False
+    bh, bl = balance_of(b.account, payer)
+    if dirty and (not _is_tainted(m, b, payer) or less(bh, bl, high, low)):
+        return False
+    ph, pl = balance_of(b.account, payee)
+    if not outside and ph >= TOP:
+        return False
+    owner = b.account[payer, SHARE + OWNER] if dirty else b.account[payee, SHARE + OWNER]
+    if dirty:
+        bh, bl = subtract(bh, bl, high, low)
+        qh, ql = to_nano(bh, bl)
+        _set_share(b, payer, owner, qh, ql)
+        if bh == ZERO and bl == ZERO:
+            b.account[payer, HELD] = NONE
+    if not b.account[payer, KIND] & EXTERNAL:
+        change(b.account, payer, high, low, True)
+    if outside:
+        qh, ql = to_nano(high, low)
+        _credit_share(b, payee, owner, qh, ql)
+    else:
+        ph, pl = add(ph, pl, high, low)
+        qh, ql = to_nano(ph, pl)
+        _set_share(b, payee, owner, qh, ql)
+        b.account[payee, HELD] = SHARED
+    change(b.account, payee, high, low, False)
+    return True
+
+
+@part
 def passes(m: Lots, b: Books, law: Law, payer: int, payee: int, high: Word, low: Word) -> bool:
     """The short way of the rule, if there is one for this event."""
-    if not law.flag[ORDERED] and not law.flag[CONTAMINATES]:
-        if share_passes(m, b, law, payer, payee, high, low):
+    if not law.flag[ORDERED]:
+        spreads = law.flag[CONTAMINATES] != 0
+        if not spreads and share_passes(m, b, law, payer, payee, high, low):
+            return True
+        if spreads and taint_passes(m, b, payer, payee, high, low):
             return True
         restore(m, b, payer)
         restore(m, b, payee)
