@@ -1,0 +1,157 @@
+"""What a verdict says in words: for those who decide on it, and for a court."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from trover.errors import BalanceContradictsRows, Problem, UnknownCurrency
+from trover.ledger.check import PlaceOf
+from trover.ledger.currency import minor_units
+from trover.ledger.gate.count import Columns, Walk
+from trover.ledger.gate.gather import Sheet
+from trover.ledger.gate.verdict import Order, Proof
+from trover.ledger.money import money
+from trover.sources.record import StatementRecord
+
+ANNOUNCED = "The rows are announced and not booked; only a statement of booked rows can prove them."
+FAILED_TOTALS = "Opening balance and movements do not give the closing balance."
+_NOTHING = "No balance is printed, so nothing shows whether a row is missing."
+_ONE = "Only one balance is printed, and one balance proves no row."
+_NO_ACCOUNT = "The rows stand on the statement of no account of this file, so nothing shows whether a row is missing."
+_PROVED = {
+    Proof.TOTALS: "Opening balance and movements give the closing balance.",
+    Proof.RUNNING: "Every printed running balance is what the rows give.",
+    Proof.BOTH: "Opening balance and movements give the closing balance, and so does every balance between.",
+    Proof.DAILY: "The balance printed for each day is what the rows give.",
+}
+_ORDERS = {
+    Order.REVERSED: "The rows are listed backwards.",
+    Order.FOUND: "The order of the rows was found: only this one reproduces the balances.",
+    Order.SEVERAL: "Several orders of the rows reproduce the balances; that nearest to the printed one is kept.",
+}
+
+
+def proved(proof: Proof, statement: StatementRecord, walked: Walk, columns: Columns) -> str:
+    said = [_PROVED[proof]]
+    if statement.opening is None and walked.start is not None:
+        unproved = next((n for n, row in enumerate(walked.rows, 1) if columns.balances[row] is not None), 0)
+        if walked.daily:
+            whose = "the amounts of its day are"
+        else:
+            whose = (
+                "the amount of the first row is" if unproved == 1 else f"the amounts of the first {unproved} rows are"
+            )
+        said.append(f"The opening balance is implied by the first printed balance, so {whose} not proved.")
+    if walked.daily:
+        said.append("Their order within a day is not proved.")
+    if walked.order in _ORDERS:
+        said.append(_ORDERS[walked.order])
+    return " ".join(said)
+
+
+def unproved(sheet: Sheet, columns: Columns) -> str:
+    if not sheet.statement.account:
+        return _NO_ACCOUNT
+    printed = [columns.opening, sheet.statement.closing, *columns.balances]
+    return _NOTHING if all(balance is None for balance in printed) else _ONE
+
+
+def loose(count: int) -> str:
+    rows = "The last row has" if count == 1 else f"The last {count} rows have"
+    return f"{rows} no balance printed at or after, so nothing proves what stands there."
+
+
+def broken(count: int) -> str:
+    rows = "A row" if count == 1 else f"{count} rows"
+    return f"{rows} of the statement could not be read, and without every row nothing is proved."
+
+
+def failed(count: int) -> str:
+    return f"{'A printed balance is' if count == 1 else f'{count} printed balances are'} not what the rows give."
+
+
+def contradicted(sheet: Sheet, columns: Columns, walked: Walk, place: PlaceOf) -> Problem:
+    """The first printed balance that the rows do not give, and what it looks like."""
+    position, at = next((p, row) for p, row in enumerate(walked.rows) if row in walked.failures)
+    row = sheet.rows[at]
+    statement, printed, counted = sheet.statement, columns.balances[at], walked.failures[at]
+    assert printed is not None
+    says = f"is the balance stated for {statement.account}, but the rows give {_money(counted, statement.currency)}"
+    hint = _hint(sheet, columns, walked, position, printed - counted)
+    remedy = f"{hint} {BalanceContradictsRows.remedy}".strip()
+    shown = row.balance_text or _money(printed, statement.currency)
+    return BalanceContradictsRows(shown, place(row.pointer, "balance"), says=says, remedy=remedy)
+
+
+def closing_wrong(sheet: Sheet, columns: Columns, counted: int, place: PlaceOf) -> Problem:
+    statement = sheet.statement
+    assert statement.closing is not None
+    says = f"is the closing balance stated for {statement.account}, but the rows give"
+    says = f"{says} {_money(counted, statement.currency)}"
+    off = statement.closing - counted
+    alike = [row for row, change in zip(sheet.rows, columns.changes, strict=True) if -change == off]
+    flipped = [row for row, change in zip(sheet.rows, columns.changes, strict=True) if -2 * change == off]
+    hint = f"The difference is {_money(off, statement.currency)}."
+    if len(flipped) == 1:
+        hint += f" It is that of row {flipped[0].id} with the opposite sign."
+    elif len(alike) == 1:
+        hint += f" It is that of row {alike[0].id} counted once too often."
+    remedy = f"{hint} {BalanceContradictsRows.remedy.replace('before this row', 'in this statement')}"
+    shown = _money(statement.closing, statement.currency)
+    return BalanceContradictsRows(shown, place(statement.pointer, "closing"), says=says, remedy=remedy)
+
+
+def _hint(sheet: Sheet, columns: Columns, walked: Walk, position: int, off: int) -> str:
+    """What a difference of `off` (printed less counted) at this row looks like; a guess, said as one."""
+    rows, at = walked.rows, walked.rows[position]
+    change, currency = columns.changes[at], sheet.statement.currency
+    turned = Columns([-c for c in columns.changes], columns.balances, columns.days, columns.opening)
+    given = range(len(rows))
+    if turned.fits(given) or turned.fits(given[::-1]):
+        return "Every amount seems to have the opposite sign."
+    if _unsigned(columns, rows, walked.start):
+        return "The balances seem to be printed without their sign."
+    if off == -2 * change:
+        return "The amount of this row seems to have the opposite sign."
+    if off == -change and (twin := _twin(sheet, columns, rows[:position], at)):
+        return f"The row seems to repeat {twin}."
+    following = next((row for row in rows[position + 1 :] if columns.balances[row] is not None), None)
+    if following is not None and following in walked.failures:
+        printed = columns.balances[following]
+        if printed is not None and printed - walked.failures[following] == -off:
+            return (
+                "Only this balance disagrees; the next agrees again with the rows, so it may be misprinted or misread."
+            )
+    after = "All later balances agree with this one." if len(walked.failures) == 1 else ""
+    return f"The difference is {_money(off, currency)}. {after}".strip()
+
+
+def _unsigned(columns: Columns, rows: Sequence[int], start: int | None) -> bool:
+    if start is None:
+        return False
+    count, below = start, False
+    for row in rows:
+        count += columns.changes[row]
+        balance = columns.balances[row]
+        if balance is not None and balance != abs(count):
+            return False
+        below |= count < 0
+    return below
+
+
+def _twin(sheet: Sheet, columns: Columns, before: Sequence[int], at: int) -> str:
+    """The id of an earlier row of the same day, amount and balance."""
+    mine = (columns.days[at], columns.changes[at], columns.balances[at])
+    for row in reversed(before):
+        if columns.days[row] != columns.days[at]:
+            return ""
+        if (columns.days[row], columns.changes[row], columns.balances[row]) == mine:
+            return sheet.rows[row].id
+    return ""
+
+
+def _money(minor: int, currency: str) -> str:
+    try:
+        return money(minor, minor_units(currency))
+    except UnknownCurrency:
+        return str(minor)
