@@ -11,7 +11,7 @@ from trover.ledger.build import build_ledger
 from trover.ledger.event import AccountKind
 from trover.ledger.join import join
 from trover.ledger.ledger import Ledger
-from trover.sources.record import AccountRecord, ClaimRecord, EventRecord, LegRecord, Pointer, Record
+from trover.sources.record import AccountRecord, ClaimRecord, EventRecord, LegRecord, Pointer, Record, StatementRecord
 
 T0 = datetime(2020, 1, 1, tzinfo=UTC)
 FILES = {"f": "file.csv", "g": "next.csv"}
@@ -229,3 +229,12 @@ def test_the_closing_balance_of_a_file_is_that_after_its_own_rows() -> None:
 
 def test_nobody_pays_himself_from_the_same_account() -> None:
     assert [line.split()[0] for line in refused(account(), move(1, "T", "T", 5))] == ["SameAccount"]
+
+
+def test_an_event_keeps_its_references_and_the_statement_on_which_it_stands() -> None:
+    announced = StatementRecord(Pointer("f"), "s", "T", "EUR", booked=False)
+    row = move(1, "EXT:A", "T", 5, references=("E2E-1",), statement="s")
+    (event,) = build(account(), announced, row)
+    assert (event.references, event.statement, event.balance_account, event.booked) == (("E2E-1",), "s", "T", False)
+    (bare,) = build(account(), move(1, "EXT:A", "T", 5))
+    assert (bare.references, bare.statement, bare.balance_account, bare.booked) == ((), "", "", True)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from trover.errors import InputErrors
 from trover.ledger import store
 from trover.ledger.digest import canonical, ledger_hash
-from trover.ledger.event import Account, AccountKind, Event, Input, Output, transfer
+from trover.ledger.event import Account, AccountKind, Event, Input, OtherRow, Output, transfer
 from trover.ledger.ledger import Ledger
 from trover.ledger.store import append_part, read_ledger
 from trover.sources.record import Pointer
@@ -42,6 +42,19 @@ def test_a_ledger_survives_the_disk(tmp_path: Path) -> None:
     again = read_ledger(tmp_path / "ledger")
     assert list(again) == list(ledger)
     assert again.account_list == ledger.account_list
+
+
+def test_what_pairing_needs_survives_the_disk_and_older_parts_are_read(tmp_path: Path) -> None:
+    also = (OtherRow("y", Pointer("cd", "", 4), "note", WEI, "U"), OtherRow("z"))
+    more = {"statement": "s1", "booked": False, "references": ("E2E-1", "17"), "balance_account": "T", "also": also}
+    event = transfer("t9", T0, 9, "EXT:A", "T", 5, **more)
+    append_part(tmp_path / "ledger", Ledger.of(small().account_list, [event]))
+    old = small()
+    bare = old.events.drop_columns(["statement", "booked", "references", "also"])
+    append_part(tmp_path / "ledger", Ledger(old.accounts, bare, old.inputs, old.outputs))
+    again = list(read_ledger(tmp_path / "ledger"))
+    assert [found for found in again if found.id == "t9"] == [event]
+    assert [found for found in again if found.id != "t9"] == list(old)
 
 
 def test_amounts_of_38_digits_survive_the_disk(tmp_path: Path) -> None:
@@ -134,6 +147,7 @@ def test_the_canonical_text_is_as_documented() -> None:
         note="two\nlines",
         time_text="2020-01-01",
         source=Pointer("ab", "", 3),
+        also=(OtherRow("y", Pointer("cd", "page 2", 4), "the payee's, line"), OtherRow("z")),
     )
     assert text_of(Ledger.of(accounts, [event])) == {
         "accounts.csv": (
@@ -142,6 +156,7 @@ def test_the_canonical_text_is_as_documented() -> None:
             "EXT:A,EUR,external,,0\n"
             "EXT:B,GBP,external,,0\n"
         ),
+        "also.csv": 'event,id,source,page,row,note\nx,y,cd,page 2,4,"the payee\'s, line"\nx,z,,,,\n',
         "events.csv": (
             "id,time,time_text,seq,kind,note,reverses,replaces,source,page,row\n"
             'x,2020-01-01T00:00:00.000000Z,2020-01-01,7,,"two\nlines",,,ab,,3\n'

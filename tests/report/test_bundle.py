@@ -42,8 +42,8 @@ def test_a_bundle_holds_what_a_reader_needs(tmp_path: Path) -> None:
     info = write_case("C31", tmp_path / "b")
     names = {str(path.relative_to(info.path)) for path in info.path.rglob("*") if path.is_file()}
     assert {
-        "README.txt", "accounts.csv", "assumptions.json", "claims.json", "cover.json", "events.csv", "findings.json",
-        "legs.csv", "manifest.json", "manifest.sig", "runs/as_booked.json", "runs/consolidated.json",
+        "README.txt", "accounts.csv", "also.csv", "assumptions.json", "claims.json", "cover.json", "events.csv",
+        "findings.json", "legs.csv", "manifest.json", "manifest.sig", "runs/as_booked.json", "runs/consolidated.json",
         "results/libr@consolidated.json", "steps/libr@consolidated.csv", "signer.pub", "sources.json", "verify.py",
     } <= names  # fmt: skip
     manifest = json.loads((info.path / "manifest.json").read_text())

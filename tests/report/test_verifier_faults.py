@@ -242,7 +242,7 @@ def test_signing_again_with_the_same_key_changes_nothing(info: BundleInfo, files
     assert check_bundle(resigned(files), info.fingerprint).failed == 0
 
 
-BASIS = ("accounts.csv", "events.csv", "legs.csv", "claims.json", "assumptions.json", "runs/as_booked.json")
+BASIS = ("accounts.csv", "also.csv", "events.csv", "legs.csv", "claims.json", "assumptions.json", "runs/as_booked.json")
 
 
 def test_whatever_is_signed_is_checked_or_refused_and_nothing_escapes(

@@ -32,7 +32,7 @@ class Told:
             for event, steps in events:
                 yield ""
                 yield f"{event.id}  {event.time:%Y-%m-%d %H:%M}  {event.note}".rstrip()
-                yield f"  {self._source(event)}"
+                yield from (f"  {line}" for line in self._sources(event))
                 for step in steps:
                     yield from (f"  {line}" for line in paragraph(step))
             yield ""
@@ -47,6 +47,7 @@ class Told:
                     "event": event.id,
                     "time": event.time.isoformat(),
                     "source": asdict(event.source) if event.source else None,
+                    "also": [asdict(other) for other in event.also],
                     "steps": [{**asdict(step.movement), "formula": step.formula} for step in steps],
                 }
                 for event, steps in events
@@ -55,12 +56,13 @@ class Told:
         }
         return {"what": self.what, "rules": rules, "skipped": self.skipped}
 
-    def _source(self, event: Event) -> str:
-        if event.source is None:
-            return "source: none"
-        name = self.sources.get(event.source.sha256, event.source.sha256[:12])
-        page = f", {event.source.page}" if event.source.page else ""
-        return f"source: {name}{page}, row {event.source.row} (sha256 {event.source.sha256[:12]})"
+    def _sources(self, event: Event) -> Iterator[str]:
+        for place in event.sources:
+            name = self.sources.get(place.sha256, place.sha256[:12])
+            page = f", {place.page}" if place.page else ""
+            yield f"source: {name}{page}, row {place.row} (sha256 {place.sha256[:12]})"
+        if not event.sources:
+            yield "source: none"
 
 
 def explain(case: Case, what: str, keys: Sequence[str]) -> Told:

@@ -24,7 +24,7 @@ from trover.ledger.balance import balance_problems
 from trover.ledger.check import ClaimLike, claim_problems
 from trover.ledger.event import ASSET, EXTERNAL, FEE, Account, AccountKind, Event, Input, Output, in_currency, kind_of
 from trover.ledger.ledger import Ledger
-from trover.sources.record import AccountRecord, EventRecord, LegRecord, Pointer, Record
+from trover.sources.record import AccountRecord, EventRecord, LegRecord, Pointer, Record, StatementRecord
 
 LARGEST = 10**38
 
@@ -52,6 +52,7 @@ def build_ledger(
     declared = [record for record in everything if isinstance(record, AccountRecord)]
     events = [record for record in everything if isinstance(record, EventRecord)]
     build = _Build(files or {}, columns or {}, broken, base)
+    build.statements = {record.id: record for record in everything if isinstance(record, StatementRecord)}
     for account in declared:
         build.declare(account)
     build.number(events)
@@ -88,6 +89,7 @@ class _Build:
         self.stored_rows = _replacing(base) if base else {}
         self.opening: dict[str, int] = {}
         self.first: dict[str, Pointer] = {}
+        self.statements: dict[str, StatementRecord] = {}
 
     def place(self, pointer: Pointer, column: str = "") -> Place:
         header = self.columns.get(pointer.sha256, {}).get(column, column)
@@ -173,6 +175,7 @@ class _Build:
         if legs is None or len(self.problems) > before:
             self.broken.add(record.id)
             return None
+        statement = self.statements.get(record.statement)
         return Event(
             id=record.id,
             time=record.time,
@@ -186,7 +189,10 @@ class _Build:
             reverses=record.reverses,
             replaces=record.replaces,
             balance=record.balance,
-            balance_account=record.balance_account,
+            balance_account=record.balance_account or (statement.account if statement else ""),
+            statement=record.statement,
+            booked=statement is None or statement.booked,
+            references=record.references,
         )
 
     def _amounts(self, record: EventRecord) -> None:

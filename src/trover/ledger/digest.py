@@ -1,14 +1,17 @@
 """The canonical text of a ledger and its hash: what a result is bound to, and what a bundle carries.
 
-Three CSV tables in UTF-8, each with a header line, LF at the end of every line, columns and order as in
+Four CSV tables in UTF-8, each with a header line, LF at the end of every line, columns and order as in
 `COLUMNS`. Accounts stand in the ledger's order, events in ledger order, legs in the order of their
-events: inputs (`in`), then outputs (`out`), counted from 1. Integers are plain digits with - where
+events: inputs (`in`), then outputs (`out`), counted from 1. `also` lists, in the order of their events, the
+other rows of evidence that state the same event. Integers are plain digits with - where
 negative; times are UTC as 2012-07-06T00:00:00.000000Z; a value is quoted with " only if it holds a
 comma, a quote, CR or LF, and a quote inside is doubled. `cost` is empty for inputs, `row` for events
-without source. A printed balance is left out: it was compared with the rows and changes no figure.
+without source. Printed balances and references are left out: they were compared with the rows and change no
+figure.
 
-The ledger hash is the SHA-256 of `accounts.csv <hash>`, `events.csv <hash>`, `legs.csv <hash>`, one line
-each with LF at its end, where <hash> is the SHA-256 of that table in lower-case hexadecimal.
+The ledger hash is the SHA-256 of `accounts.csv <hash>`, `also.csv <hash>`, `events.csv <hash>`,
+`legs.csv <hash>`, one line each with LF at its end, where <hash> is the SHA-256 of that table in lower-case
+hexadecimal.
 """
 
 from __future__ import annotations
@@ -22,11 +25,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trover.ledger.ledger import Ledger
+from trover.ledger.ledger import OTHER_ROW, Ledger
 from trover.sources.files import write_whole
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "accounts.csv": ("id", "currency", "kind", "holder", "opening"),
+    "also.csv": ("event", "id", "source", "page", "row", "note"),
     "events.csv": (
         "id", "time", "time_text", "seq", "kind", "note", "reverses", "replaces", "source", "page", "row",
     ),
@@ -40,6 +44,7 @@ def canonical(ledger: Ledger) -> dict[str, Iterator[bytes]]:
     """The canonical tables by file name, each as a stream of chunks; nothing is held whole."""
     return {
         "accounts.csv": _table("accounts.csv", _accounts(ledger)),
+        "also.csv": _table("also.csv", _also(ledger)),
         "events.csv": _table("events.csv", _events(ledger)),
         "legs.csv": _table("legs.csv", _legs(ledger)),
     }
@@ -57,13 +62,13 @@ def ledger_hash(ledger: Ledger) -> str:
 
 
 def combined(hashes: Mapping[str, str]) -> str:
-    """The ledger hash from the hashes of its three tables."""
+    """The ledger hash from the hashes of its tables."""
     text = "".join(f"{name} {hashes[name]}\n" for name in COLUMNS)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def write_canonical(ledger: Ledger, folder: Path) -> dict[str, str]:
-    """Write the three tables into `folder`; returns file name -> SHA-256."""
+    """Write the tables into `folder`; returns file name -> SHA-256."""
     hashes = {}
     for name, chunks in canonical(ledger).items():
         digest = hashlib.sha256()
@@ -107,6 +112,25 @@ def _events(ledger: Ledger) -> _Rows:
             _digits(part["seq"]),
             *(_text(part[name]) for name in ("kind", "note", "reverses", "replaces", "source", "page")),
             rows,
+        ]
+
+
+def _also(ledger: Ledger) -> _Rows:
+    """Other rows of the events that have any: few among many."""
+    if "also" not in ledger.events.column_names:
+        return
+    told = ledger.events.select(["id", "also"]).filter(pc.greater(pc.list_value_length(ledger.events["also"]), 0))
+    for start in range(0, told.num_rows, BATCH):
+        part = told.slice(start, BATCH).combine_chunks()
+        lists = part["also"].combine_chunks()
+        rows = pa.Table.from_struct_array(pa.chunked_array([pc.list_flatten(lists)], OTHER_ROW))
+        event = part["id"].take(pc.list_parent_indices(lists))
+        places = zip(_digits(rows["row"]), rows["source"].to_pylist(), strict=True)
+        yield [
+            _text(event),
+            *(_text(rows[name]) for name in ("id", "source", "page")),
+            [row if source else "" for row, source in places],
+            _text(rows["note"]),
         ]
 
 

@@ -88,12 +88,28 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherRow:
+    """Another row of evidence that states the same event: the payee's statement, or the same row in another file.
+
+    `balance` (minor units) is what is printed beside that row for `balance_account`.
+    """
+
+    id: str
+    source: Pointer | None = None
+    note: str = ""
+    balance: int | None = None
+    balance_account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One thing that happened. Immutable; a correction is a new event that `replaces` this one.
 
     `time` is UTC; `time_text` is the original. `seq` is the posting order. `reverses` is what the
     source itself says is returned; an inferred return is a person's finding instead. `balance` is the
-    running balance that the source prints beside the row for `balance_account`; the build has checked it.
+    running balance that the source prints beside the row for `balance_account`, the account on whose statement
+    the row stands; the build has checked it. `statement` is that statement's id; `booked` is false where it only
+    announces. `references` are the numbers of the payment as printed. `also`: other rows that state this event.
     """
 
     id: str
@@ -109,6 +125,15 @@ class Event:
     replaces: str = ""
     balance: int | None = None
     balance_account: str = ""
+    statement: str = ""
+    booked: bool = True
+    references: tuple[str, ...] = ()
+    also: tuple[OtherRow, ...] = ()
+
+    @property
+    def sources(self) -> tuple[Pointer, ...]:
+        """Every row of evidence that states this event."""
+        return tuple(filter(None, (self.source, *(other.source for other in self.also))))
 
 
 def transfer(

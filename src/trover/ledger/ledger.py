@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -19,10 +20,21 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trover.ledger.event import Account, AccountKind, Event, Input, Output
+from trover.ledger.event import Account, AccountKind, Event, Input, OtherRow, Output
 from trover.sources.record import Pointer
 
 WIDE = pa.decimal128(38, 0)
+OTHER_ROW = pa.struct(
+    [
+        ("id", pa.string()),
+        ("source", pa.string()),
+        ("page", pa.string()),
+        ("row", pa.int32()),
+        ("note", pa.string()),
+        ("balance_account", pa.string()),
+        ("balance", WIDE),
+    ]
+)
 
 EVENTS = pa.schema(
     [
@@ -40,6 +52,10 @@ EVENTS = pa.schema(
         ("inputs", pa.int32()),
         ("outputs", pa.int32()),
         ("balance_account", pa.string()),
+        ("statement", pa.string()),
+        ("booked", pa.bool_()),
+        ("references", pa.list_(pa.string())),
+        ("also", pa.list_(OTHER_ROW)),
     ]
 )
 """And `balance`, which is as wide as it must be, null where the source prints none."""
@@ -143,6 +159,10 @@ class Ledger:
                 replaces=row["replaces"],
                 balance=None if row.get("balance") is None else int(row["balance"]),
                 balance_account=row.get("balance_account") or "",
+                statement=row.get("statement") or "",
+                booked=row.get("booked") is not False,
+                references=tuple(row.get("references") or ()),
+                also=tuple(_other_row(other) for other in row.get("also") or ()),
             )
 
     @cached_property
@@ -183,9 +203,32 @@ def _events(events: Sequence[Event]) -> pa.Table:
         "inputs": [len(e.inputs) for e in events],
         "outputs": [len(e.outputs) for e in events],
         "balance_account": [e.balance_account for e in events],
+        "statement": [e.statement for e in events],
+        "booked": [e.booked for e in events],
+        "references": [e.references for e in events],
+        "also": [[_plain_row(other) for other in e.also] for e in events],
     }
     table = pa.table({name: pa.array(values, EVENTS.field(name).type) for name, values in columns.items()})
     return table.append_column("balance", amounts([e.balance for e in events]))
+
+
+def _plain_row(other: OtherRow) -> dict[str, Any]:
+    pointer = other.source or Pointer("")
+    return {
+        "id": other.id,
+        "source": pointer.sha256,
+        "page": pointer.page,
+        "row": pointer.row,
+        "note": other.note,
+        "balance_account": other.balance_account,
+        "balance": None if other.balance is None else Decimal(other.balance),
+    }
+
+
+def _other_row(row: dict[str, Any]) -> OtherRow:
+    pointer = Pointer(row["source"], row["page"], row["row"]) if row["source"] else None
+    balance = None if row["balance"] is None else int(row["balance"])
+    return OtherRow(row["id"], pointer, row["note"], balance, row["balance_account"])
 
 
 def _legs(events: Sequence[Event], index: dict[str, int]) -> tuple[pa.Table, pa.Table]:

@@ -12,6 +12,7 @@ from trover.report.carried import Carried
 from trover.report.figures import Figure, FigureBook
 from trover.report.material import Document, Material, PrintedBalance
 from trover.report.words import Shown
+from trover.sources.record import Pointer
 from trover.trace.arithmetic import NANO, half_even
 from trover.trace.claim import OWN
 from trover.trace.compare import Answer
@@ -59,21 +60,29 @@ class Reading:
         """The documents given, and one line for every hash that rows name and no document was given for."""
         given = list(self.material.documents)
         known = {document.sha256 for document in given}
-        found = dict.fromkeys(event.source.sha256 for event in self.events if event.source)
+        found = dict.fromkeys(source.sha256 for event in self.events for source in event.sources)
         missing = [sha256 for sha256 in found if sha256 not in known]
         return given + [Document(f"D{len(given) + n}", sha256, "") for n, sha256 in enumerate(missing, 1)]
 
     def anchor(self, row: str) -> str:
         return f"row-{self.labels[row]}"
 
+    def balances_beside(self, event: Event) -> tuple[PrintedBalance, ...]:
+        """The running balances printed beside every row that states the event."""
+        own = self.printed.get(event.id)
+        beside = [(other.balance_account, other.balance) for other in event.also]
+        others = [PrintedBalance(account, balance) for account, balance in beside if balance is not None]
+        return (own, *others) if own else tuple(others)
+
     def source_text(self, event: Event) -> str:
-        """Document, page and line of a row."""
-        if event.source is None:
-            return ""
-        document = self.documents[event.source.sha256]
-        page = f", {event.source.page}" if event.source.page else ""
-        line = f", line {event.source.row}" if event.source.row else ""
-        return f"{document.id}{page}{line}"
+        """Document, page and line of every row that states the event."""
+        return "; ".join(map(self.place_text, event.sources))
+
+    def place_text(self, source: Pointer) -> str:
+        """Document, page and line of one row."""
+        page = f", {source.page}" if source.page else ""
+        line = f", line {source.row}" if source.row else ""
+        return f"{self.documents[source.sha256].id}{page}{line}"
 
     # answers
 

@@ -282,6 +282,7 @@ class _Message:
             kind=INSTRUCTION,
             note=self._note(),
             statement=self.id,
+            references=tuple(filter(None, map(self.value, ("1520", "1120", "3320", "4320")))),
         )
         return statement, event
 

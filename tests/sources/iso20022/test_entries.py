@@ -143,6 +143,12 @@ def test_the_note_keeps_references_purpose_and_value_date() -> None:
         "invoice 17; end-to-end id E1; transaction id T1; bank's reference B1; reference 100; TRANSFER; "
         "code PMNT/RCDT/ESCT; value date 2021-04-03"
     )
+    assert found.references == ("E1", "T1", "B1")
+
+
+def test_a_batch_carries_the_references_of_all_its_details() -> None:
+    parts = "".join(detail(amount="5", refs=f"<EndToEndId>{each}</EndToEndId>") for each in ("E1", "E2", "E1"))
+    assert event(entry("15", "DBIT", details=parts)).references == ("E1", "E2")
 
 
 def test_interest_is_known_by_the_code_of_the_bank() -> None:

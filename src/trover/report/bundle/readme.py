@@ -46,6 +46,7 @@ manifest.json      every file with its size and SHA-256; results with their ids
 manifest.sig       Ed25519 signature over the bytes of manifest.json
 signer.pub         the public key; its SHA-256 is the fingerprint
 accounts.csv       accounts with currency and opening balance
+also.csv           other rows of evidence that state the same event
 events.csv         what happened, in order, each row with its source line
 legs.csv           the amounts of each event: what goes in, what comes out
 claims.json        what is claimed, by whom, where it came in

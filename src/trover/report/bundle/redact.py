@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from trover.ledger.event import ASSET, EXTERNAL, FEE, Account, Event, party_id
+from trover.ledger.event import ASSET, EXTERNAL, FEE, Account, Event, OtherRow, party_id
 from trover.ledger.ledger import Ledger
 from trover.report.verifier.redaction import commitment
 from trover.trace.claim import OWN, Assumptions
@@ -189,7 +189,14 @@ def _event(
         if told and value and not (name == "kind" and value in PLAIN_KINDS):
             masked.append((f"event {event.id}, {name}", MASK, value))
             changed = replace(changed, kind=MASK) if name == "kind" else replace(changed, note=MASK)
-    return changed
+    return replace(changed, also=tuple(_other_row(other, unseen, names, masked) for other in event.also))
+
+
+def _other_row(other: OtherRow, unseen: bool, names: dict[str, str], masked: list[tuple[str, str, str]]) -> OtherRow:
+    if not other.note or not (unseen or any(known in other.note for known in names)):
+        return other
+    masked.append((f"row {other.id}, note", MASK, other.note))
+    return replace(other, note=MASK)
 
 
 def _answer(answer: Answer, labels: dict[str, str]) -> Answer:

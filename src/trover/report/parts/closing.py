@@ -60,7 +60,7 @@ def _known_limits(reading: Reading) -> tuple[str, ...]:
     ]
     if not reading.printed:
         found.append("No running balance is printed in the sources: completeness is unproved.")
-    bare = sum(1 for event in reading.events if event.source is None)
+    bare = sum(1 for event in reading.events if not event.sources)
     if bare:
         found.append(f"{plural(bare, 'row')} of the schedule are bound to no source document.")
     alike = doubled(reading)

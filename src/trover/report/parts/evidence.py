@@ -13,8 +13,8 @@ from trover.report.reading import OPENING, Reading
 def sources_part(reading: Reading) -> Part:
     used: defaultdict[str, list[str]] = defaultdict(list)
     for event in reading.events:
-        if event.source:
-            used[event.source.sha256].append(event.id)
+        for source in event.sources:
+            used[source.sha256].append(event.id)
     lines = []
     for document in reading.documents.values():
         rows = used.get(document.sha256, [])
@@ -35,7 +35,7 @@ def sources_part(reading: Reading) -> Part:
                 anchor=f"document-{document.id}",
             )
         )
-    unsourced = [event.id for event in reading.events if event.source is None]
+    unsourced = [event.id for event in reading.events if not event.sources]
     note = "Rows without a document: none." if not unsourced else ""
     table = Table(
         "sources",

@@ -93,9 +93,6 @@ def _line(reading: Reading, event: Event, balance: dict[str, int], marks: list[s
             balance[got.account] += got.amount
             touched[got.account] = None
     printed, difference = _printed(reading, event, balance)
-    source: Cell = ""
-    if event.source is not None:
-        source = Ref(reading.source_text(event), f"document-{reading.documents[event.source.sha256].id}")
     return Line(
         (
             reading.labels[event.id],
@@ -104,9 +101,9 @@ def _line(reading: Reading, event: Event, balance: dict[str, int], marks: list[s
             _legs([(leg.account, leg.amount) for leg in event.inputs], reading),
             _legs([(leg.account, leg.amount) for leg in event.outputs], reading),
             _amount(reading, event),
-            event.note or event.kind,
+            "; ".join(filter(None, (event.note or event.kind, *(other.note for other in event.also)))),
             "; ".join(marks),
-            source,
+            _sources(reading, event),
             _balances(reading, list(touched), balance),
             printed,
             difference,
@@ -115,6 +112,14 @@ def _line(reading: Reading, event: Event, balance: dict[str, int], marks: list[s
         anchor=reading.anchor(event.id),
         weight="claim" if any(mark.startswith("claim") for mark in marks) else "",
     )
+
+
+def _sources(reading: Reading, event: Event) -> Cell:
+    """A link to the document of every row that states the event."""
+    links: list[Span] = []
+    for source in event.sources:
+        links += [Ref(reading.place_text(source), f"document-{reading.documents[source.sha256].id}"), "; "]
+    return links[0] if len(links) == 2 else tuple(links[:-1])
 
 
 def _legs(legs: list[tuple[str, int]], reading: Reading) -> Cell:
@@ -149,13 +154,21 @@ def _balances(reading: Reading, touched: list[str], balance: dict[str, int]) -> 
 
 
 def _printed(reading: Reading, event: Event, balance: dict[str, int]) -> tuple[Cell, Cell]:
-    printed = reading.printed.get(event.id)
-    if printed is None:
+    beside = reading.balances_beside(event)
+    if not beside:
         return "none", ""
-    currency = reading.accounts[printed.account].currency
+    shown: list[Span] = []
+    differ: list[Span] = []
+    for printed in beside:
+        currency = reading.accounts[printed.account].currency
+        name = f"{reading.name(printed.account)} " if len(beside) > 1 else ""
+        shown += [name, Amount(printed.amount, currency), "; "]
+        differ += [name, Amount(printed.amount - balance[printed.account], currency), "; "]
     if reading.material.order is not Variant.AS_BOOKED:
-        return Amount(printed.amount, currency), "in the order booked only"
-    return Amount(printed.amount, currency), Amount(printed.amount - balance[printed.account], currency)
+        differ = ["", "in the order booked only", ""]
+    if len(beside) == 1:
+        return shown[1], differ[1]
+    return tuple(shown[:-1]), tuple(filter(None, differ[:-1]))
 
 
 def _marks(reading: Reading) -> defaultdict[str, list[str]]:
@@ -216,7 +229,7 @@ def _reconciled(reading: Reading, account: str) -> Line | None:
         return reading.book.figure(("reconciliation", account, kind), amount, known.currency, f"{kind}, {name}", nano)
 
     closing = [*opening, *credits, *((row, -minor) for row, minor in debits)]
-    last = [(e.id, p.amount) for e in reading.events if (p := reading.printed.get(e.id)) and p.account == account]
+    last = [(e.id, p.amount) for e in reading.events for p in reading.balances_beside(e) if p.account == account]
     printed: Cell = figure("Last balance printed", last[-1:]) if last else "none printed"
     return Line(
         (
@@ -232,15 +245,15 @@ def _reconciled(reading: Reading, account: str) -> Line | None:
 
 
 def _continuity(reading: Reading) -> str:
-    printed = reading.printed
-    if not printed:
+    if not any(map(reading.balances_beside, reading.events)):
         return (
             "The sources print no running balance, so nothing outside the rows themselves confirms that none is "
             "missing: completeness is unproved."
         )
-    bare = len(reading.events) - len(printed)
+    covered = sum(1 for event in reading.events if reading.balances_beside(event))
+    bare = len(reading.events) - covered
     return (
-        f"{plural(len(printed), 'row')} carry a printed balance; the schedule shows each beside the computed one and "
+        f"{plural(covered, 'row')} carry a printed balance; the schedule shows each beside the computed one and "
         f"the difference. {plural(bare, 'row')} carry none."
     )
 

@@ -15,14 +15,23 @@ from trover.report.verifier.lots import RULES
 from trover.report.verifier.order import VARIANTS, View, view
 from trover.report.verifier.redaction import check_redaction
 from trover.report.verifier.replay import CLEAN, TAINTED, Replay
-from trover.report.verifier.statement import Account, Event, Facts, read_accounts, read_events, read_facts, read_legs
+from trover.report.verifier.statement import (
+    Account,
+    Event,
+    Facts,
+    read_accounts,
+    read_also,
+    read_events,
+    read_facts,
+    read_legs,
+)
 from trover.report.verifier.strict import Unreadable, member, read_json, texts
 from trover.report.verifier.timestamp import check_timestamp
 
 SCREENS = tuple(name for name, rule in RULES.items() if rule.taints_all)
 REQUIRED = ("fifo", "lifo", "libr", "haircut")
 """Rules that can always be replayed: a bundle may not say that they cannot be run as booked."""
-TABLES = ("accounts.csv", "events.csv", "legs.csv")
+TABLES = ("accounts.csv", "also.csv", "events.csv", "legs.csv")
 BASIS = (*TABLES, "claims.json", "assumptions.json")
 
 
@@ -114,6 +123,7 @@ class _Contents:
     def _read(self) -> None:
         self.accounts = read_accounts(self._file("accounts.csv"))
         self.events = read_events(self._file("events.csv"))
+        read_also(self._file("also.csv"), self.events)
         read_legs(self._file("legs.csv"), self.events, self.accounts)
         self.facts = read_facts(self._file("claims.json"), self._file("assumptions.json"))
         found = ledger_hash(self.files)

@@ -13,8 +13,8 @@ from trover.report.verifier.strict import HEX64, Unreadable, member, read_json, 
 FORMAT, VERSION = "trover bundle", 1
 UNLISTED = ("manifest.json", "manifest.sig", "signer.pub")
 OPTIONAL = ("timestamp.tsr",)
-NEEDED = ("README.txt", "accounts.csv", "assumptions.json", "claims.json", "cover.json", "events.csv", "findings.json",
-          "legs.csv", "lines.json", "sources.json", "verify.py")  # fmt: skip
+NEEDED = ("README.txt", "accounts.csv", "also.csv", "assumptions.json", "claims.json", "cover.json", "events.csv",
+          "findings.json", "legs.csv", "lines.json", "sources.json", "verify.py")  # fmt: skip
 
 
 class Manifest:

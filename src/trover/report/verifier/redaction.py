@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 
 from trover.report.verifier.findings import Report
-from trover.report.verifier.statement import EVENTS, Account
+from trover.report.verifier.statement import ALSO, EVENTS, Account
 from trover.report.verifier.strict import HEX64, Unreadable, member, read_csv, read_json, typed
 
 REDACTION = "redaction.json"
@@ -55,6 +55,8 @@ def _shown(files: dict[str, bytes], accounts: dict[str, Account]) -> dict[str, s
     shown.update({f"account {id}, holder": account.holder for id, account in accounts.items()})
     for _, cells in read_csv(files["events.csv"], "events.csv", EVENTS):
         shown[f"event {cells[0]}, kind"], shown[f"event {cells[0]}, note"] = cells[4], cells[5]
+    for _, cells in read_csv(files["also.csv"], "also.csv", ALSO):
+        shown[f"row {cells[1]}, note"] = cells[5]
     return shown
 
 

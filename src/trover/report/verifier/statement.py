@@ -10,6 +10,7 @@ from trover.report.verifier.strict import Unreadable, integer, member, read_csv,
 OWN, FEE, EXTERNAL = "OWN", "FEE:", "EXT:"
 ACCOUNTS = ("id", "currency", "kind", "holder", "opening")
 EVENTS = ("id", "time", "time_text", "seq", "kind", "note", "reverses", "replaces", "source", "page", "row")
+ALSO = ("event", "id", "source", "page", "row", "note")
 LEGS = ("event", "side", "leg", "account", "amount", "cost")
 TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 DATE = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
@@ -95,6 +96,19 @@ def read_events(data: bytes) -> list[Event]:
         seen.add(id)
         events.append(Event(id, line, time, integer(seq, "events.csv", line, "seq"), kind, replaces))
     return events
+
+
+def read_also(data: bytes, events: list[Event]) -> None:
+    """Other rows of evidence for an event: in the order of the events, each row counted for one event only."""
+    place = {event.id: index for index, event in enumerate(events)}
+    last, seen = 0, set(place)
+    for line, (event, id, _, _, row, _) in read_csv(data, "also.csv", ALSO):
+        if place.get(event, -1) < last or not id or id in seen:
+            raise Unreadable("also.csv", f"row {id!r} of event {event}: counted twice, or out of the order", line)
+        if row:
+            integer(row, "also.csv", line, "row")
+        last = place[event]
+        seen.add(id)
 
 
 def read_legs(data: bytes, events: list[Event], accounts: dict[str, Account]) -> None:

@@ -117,6 +117,7 @@ def read_entry(
         kind=REVERSAL if returned else _kind(entry, posting.credit),
         note=note,
         statement=own.statement,
+        references=_numbers(entry, details),
     )
     return Entry(event, _identifying(entry, details), own.account, posting.credit, returned)
 
@@ -177,6 +178,13 @@ def _code(entry: Element) -> str:
     code = entry.find("BkTxCd")
     parts = [text_of(code, path) for path in ("Domn/Cd", "Domn/Fmly/Cd", "Domn/Fmly/SubFmlyCd")]
     return ", ".join(filter(None, ("/".join(filter(None, parts)), text_of(code, "Prtry/Cd"))))
+
+
+def _numbers(entry: Element, details: Sequence[Detail]) -> tuple[str, ...]:
+    """The numbers by which the payment is known: those of every detail, then those of the entry."""
+    found = [detail.references for detail in details] + [references_of(entry)]
+    numbers = [each[name] for each in found for name in (*IDENTIFYING, "ChqNb") if name in each]
+    return tuple(dict.fromkeys(numbers))
 
 
 def _identifying(entry: Element, details: Sequence[Detail]) -> frozenset[tuple[str, str]]:

@@ -100,6 +100,7 @@ class InstructionReader:
             kind=INSTRUCTION,
             note=_note(payment, amount),
             statement=self._statement(giver, amount.currency, element),
+            references=tuple(dict.fromkeys(references_of(element.find("PmtId")).values())),
         )
 
     def _statement(self, account: str, currency: str, element: Element) -> str:
