@@ -188,11 +188,26 @@ class TestFailed:
     def test_a_row_repeated_at_a_page_break(self) -> None:
         found = first_bad([*LONG[:5], LONG[4], *LONG[5:]])
         assert "row 6, column balance" in found
-        assert "The row seems to repeat r5." in found
+        assert "The row seems to repeat row 5." in found
 
     def test_the_wrong_row_of_a_shuffled_day(self) -> None:
         day = [Row(0, 50, 150), Row(0, -30, 120), Row(0, -31, 90), Row(0, 210, 300), Row(0, 7, 307)]
         assert "row 1, column balance: '0.90'" in first_bad([day[i] for i in (2, 4, 0, 3, 1)])
+
+    def test_the_day_whose_balance_is_wrong(self) -> None:
+        rows = [
+            Row(0, -30),
+            Row(0, 50, 120),
+            Row(1, 5, 123),
+            Row(1, -1, 123),
+            Row(1, -1),
+            Row(2, 7, 131),
+            Row(2, 1, 131),
+        ]
+        assert judged(rows, 100).proof is Proof.DAILY
+        rows[2] = replace(rows[2], change=6)
+        assert "row 4, column balance: '1.23'" in first_bad(rows)
+        assert judged(rows, 100).failures == 1
 
     def test_totals(self) -> None:
         assert "column closing: '3.01' is the closing balance stated for ACC, but the rows give 3.00" in first_bad(

@@ -85,27 +85,38 @@ def walk(columns: Columns, label: Label) -> Walk:
         if columns.fits(rows):
             return Walk(rows, order, columns.start(rows))
     base = by_day[0][0]
-    return _daily(columns, base) or _by_days(columns, base, label) or _whole(columns, ways[0][0], label, base)
+    daily = _daily(columns, base)
+    if daily and not daily.failures:
+        return daily
+    found = _by_days(columns, base, label) or _whole(columns, ways[0][0], label)
+    if found:
+        return found
+    failing = _failing(columns, base)
+    return daily if daily and len(daily.failures) < len(failing.failures) else failing
 
 
 def _daily(columns: Columns, rows: Sequence[int]) -> Walk | None:
-    """Where each day prints one balance, be it once or beside every row: the balance at its end."""
-    count: int | None = columns.opening
-    total = 0
-    start = count
+    """Where each day prints one balance, be it once or beside every row: the balance at its end.
+
+    None where a day prints several. A day whose balance is not reached fails at its last row with a balance.
+    """
+    count, total = columns.opening, 0
+    found = Walk(list(rows), Order.NONE, count, daily=True)
     for day in _split(columns, rows):
-        total += sum(columns.changes[row] for row in day)
-        printed = {balance for row in day if (balance := columns.balances[row]) is not None}
+        change = sum(columns.changes[row] for row in day)
+        printed = {balance: row for row in day if (balance := columns.balances[row]) is not None}
         if len(printed) > 1:
             return None
-        if not printed:
-            continue
-        balance = printed.pop()
-        if start is None:
-            start = balance - total
-        elif start + total != balance:
-            return None
-    return Walk(list(rows), Order.NONE, start, daily=True)
+        total += change
+        if count is not None:
+            count += change
+        for balance, row in printed.items():
+            if count is None:
+                found.start = balance - total
+            elif count != balance:
+                found.failures[row] = count
+            count = balance
+    return found
 
 
 def _split(columns: Columns, rows: Sequence[int]) -> list[list[int]]:
@@ -205,13 +216,13 @@ def _ambiguous(chunks: _Chunks, steps: Sequence[int], start: int, label: Label) 
     return has_others(nodes, labels)
 
 
-def _whole(columns: Columns, base: Sequence[int], label: Label, by_day: Sequence[int]) -> Walk:
-    """An order over the whole statement, or else what fails day by day."""
+def _whole(columns: Columns, base: Sequence[int], label: Label) -> Walk | None:
+    """An order over the whole statement, whatever its days."""
     chunks = _Chunks.of(columns, base)
     start, free = _first_start(columns, chunks, [range(len(chunks.rows))])
     steps = trail(chunks.before, chunks.after, start)
     if steps is None:
-        return _failing(columns, by_day)
+        return None
     several = free or _ambiguous(chunks, steps, start, label)
     rows = [row for step in steps for row in chunks.rows[step]] + chunks.rest
     moved = {columns.days[row] for row, given in zip(rows, base, strict=True) if row != given}

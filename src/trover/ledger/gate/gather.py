@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from trover.ledger.event import AccountKind, kind_of
+from trover.ledger.event import EXTERNAL, FEE, AccountKind, kind_of
 from trover.sources.record import AccountRecord, BrokenRow, EventRecord, Pointer, Record, StatementRecord
 
+OUTSIDE = (EXTERNAL, FEE)
 STATED = (AccountKind.BANK, AccountKind.WALLET, AccountKind.CASH)
 """Kinds of account of which statements exist; things bought and outputs of transactions have none."""
 
@@ -73,15 +74,36 @@ class _Gather:
                 self._stated[record.id] = _has_statements(record.id, record.kind)
 
     def events(self) -> None:
-        replaced = {r.replaces for r in self.records if isinstance(r, EventRecord) and r.replaces}
-        for row in self.records:
-            if isinstance(row, EventRecord):
-                out_of_force = row.id in replaced
+        """Every row to its statements. Rows alike in all but amount and stranger go where the first of them went."""
+        rows = [record for record in self.records if isinstance(record, EventRecord)]
+        replaced = {row.replaces for row in rows if row.replaces}
+        ways: dict[tuple[str, ...], list[tuple[Sheet, int]]] = {}
+        for row in rows:
+            if row.id in replaced:
+                for sheet, _ in self._places(row):
+                    sheet.replaced.append(row.id)
+                continue
+            if len(row.inputs) > 1 or len(row.outputs) > 1 or not (row.inputs and row.outputs):
                 for sheet, change in self._places(row):
-                    if out_of_force:
-                        sheet.replaced.append(row.id)
-                    else:
+                    sheet.add(row, change)
+                continue
+            (given,), (got,) = row.inputs, row.outputs
+            payer = "" if given.account.startswith(OUTSIDE) else given.account
+            payee = "" if got.account.startswith(OUTSIDE) else got.account
+            sha256, stood, beside = row.pointer.sha256, row.statement, row.balance_account
+            key = (sha256, stood, beside, payer, payee, given.currency, got.currency)
+            way = ways.get(key)
+            if way is None:
+                places = self._places(row) if payer != payee else []
+                way = [(sheet, 1 if sheet.statement.account == payee else -1) for sheet, change in places if change]
+                if len(way) < len(places) or not way:
+                    for sheet, change in self._places(row):
                         sheet.add(row, change)
+                    continue
+                ways[key] = way
+            for sheet, sign in way:
+                sheet.rows.append(row)
+                sheet.changes.append(got.amount if sign > 0 else -given.amount)
 
     def _places(self, row: EventRecord) -> list[tuple[Sheet, int]]:
         if row.statement:

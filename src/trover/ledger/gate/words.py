@@ -11,7 +11,7 @@ from trover.ledger.gate.count import Columns, Walk
 from trover.ledger.gate.gather import Sheet
 from trover.ledger.gate.verdict import Order, Proof
 from trover.ledger.money import money
-from trover.sources.record import StatementRecord
+from trover.sources.record import EventRecord, StatementRecord
 
 ANNOUNCED = "The rows are announced and not booked; only a statement of booked rows can prove them."
 FAILED_TOTALS = "Opening balance and movements do not give the closing balance."
@@ -46,6 +46,8 @@ def proved(proof: Proof, statement: StatementRecord, walked: Walk, columns: Colu
         said.append("Their order within a day is not proved.")
     if walked.order in _ORDERS:
         said.append(_ORDERS[walked.order])
+    if not walked.daily and not columns.rises(walked.rows):
+        said.append("It does not keep to the days printed, which may be value dates.")
     return " ".join(said)
 
 
@@ -93,9 +95,9 @@ def closing_wrong(sheet: Sheet, columns: Columns, counted: int, place: PlaceOf) 
     flipped = [row for row, change in zip(sheet.rows, columns.changes, strict=True) if -2 * change == off]
     hint = f"The difference is {_money(off, statement.currency)}."
     if len(flipped) == 1:
-        hint += f" It is that of row {flipped[0].id} with the opposite sign."
+        hint += f" It is that of {_named(flipped[0])} with the opposite sign."
     elif len(alike) == 1:
-        hint += f" It is that of row {alike[0].id} counted once too often."
+        hint += f" It is that of {_named(alike[0])} counted once too often."
     remedy = f"{hint} {BalanceContradictsRows.remedy.replace('before this row', 'in this statement')}"
     shown = _money(statement.closing, statement.currency)
     return BalanceContradictsRows(shown, place(statement.pointer, "closing"), says=says, remedy=remedy)
@@ -140,14 +142,18 @@ def _unsigned(columns: Columns, rows: Sequence[int], start: int | None) -> bool:
 
 
 def _twin(sheet: Sheet, columns: Columns, before: Sequence[int], at: int) -> str:
-    """The id of an earlier row of the same day, amount and balance."""
+    """The earlier row of the same day, amount and balance."""
     mine = (columns.days[at], columns.changes[at], columns.balances[at])
     for row in reversed(before):
         if columns.days[row] != columns.days[at]:
             return ""
         if (columns.days[row], columns.changes[row], columns.balances[row]) == mine:
-            return sheet.rows[row].id
+            return _named(sheet.rows[row])
     return ""
+
+
+def _named(row: EventRecord) -> str:
+    return f"row {row.pointer.row}" if row.pointer.row else row.id
 
 
 def _money(minor: int, currency: str) -> str:
