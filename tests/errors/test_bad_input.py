@@ -75,6 +75,10 @@ ELSEWHERE = {
     "ChainBroken",  # a custody log
     "TotalContradicted",  # a remark: the file is read
     "FileTooLarge",  # a file of 32 million bytes
+    "ReadingBroke",  # a reader that fails: tests/sources/sandbox
+    "ReadingTooLarge",  # the same
+    "ReadingTooMuch",  # the same
+    "ReadingTooSlow",  # the same
 }
 """Problems that no file can show here; each is tested beside what raises it."""
 

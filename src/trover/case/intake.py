@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,9 @@ from trover.sources.case_json import CaseFile, read_case
 from trover.sources.currency import MINOR_UNITS
 from trover.sources.custody import SourceFile, read_source
 from trover.sources.mapping import mapping_of
-from trover.sources.reader import Reading, read_records
+from trover.sources.reader import Reading
 from trover.sources.record import AccountRecord, Record, Unbooked
+from trover.sources.sandbox import read_all
 from trover.sources.strict_yaml import load_yaml
 
 CASE = "case"
@@ -58,16 +59,14 @@ def take_in(
     columns = _columns(mapping, found)
     intake = Intake()
     readings: list[Reading] = []
-    for file in _files(paths, found):
-        known = state.sources.get(file.sha256)
-        if known is not None:
-            intake.unchanged.append(known)
-        elif (reading := _read(file, columns, found)) is not None:
-            readings.append(reading)
-            intake.remarks += reading.remarks
-            intake.unbooked += [(file.name, row) for row in reading.unbooked]
-            intake.added.append(_source(reading, columns, handling))
-            intake.files[intake.added[-1].path] = file.data
+    files = _files(paths, found)
+    intake.unchanged = [state.sources[file.sha256] for file in files if file.sha256 in state.sources]
+    for reading in _read(files, state, columns, found):
+        readings.append(reading)
+        intake.remarks += reading.remarks
+        intake.unbooked += [(reading.source.name, row) for row in reading.unbooked]
+        intake.added.append(_source(reading, columns, handling))
+        intake.files[intake.added[-1].path] = reading.source.data
     if intake.added or found:
         found += _decimals([*state.sources.values(), *intake.added])
         _build(intake, ledger, readings, found)
@@ -132,17 +131,23 @@ def _files(paths: Iterable[str | Path], found: list[Problem]) -> list[SourceFile
     return list(files.values())
 
 
-def _read(file: SourceFile, columns: Mapping[str, Any] | None, found: list[Problem]) -> Reading | None:
-    if len(file.name.encode("utf-8", "surrogateescape")) > 200:
-        found.append(
-            FieldWrong(file.name[:60], says="is a file name of more than 200 bytes", remedy="Rename the file.")
-        )
-        return None
-    try:
-        return read_records(file, mapping_of(columns) if columns is not None else None)
-    except InputErrors as errors:
-        found += errors.problems
-        return None
+def _read(
+    files: Iterable[SourceFile], state: State, columns: Mapping[str, Any] | None, found: list[Problem]
+) -> Iterator[Reading]:
+    """What is read of the files that the case does not have, in processes of their own."""
+    new = [file for file in files if file.sha256 not in state.sources and _well_named(file, found)]
+    for answer in read_all((file, columns) for file in new):
+        if isinstance(answer, Reading):
+            yield answer
+        else:
+            found += answer.problems
+
+
+def _well_named(file: SourceFile, found: list[Problem]) -> bool:
+    if len(file.name.encode("utf-8", "surrogateescape")) <= 200:
+        return True
+    found.append(FieldWrong(file.name[:60], says="is a file name of more than 200 bytes", remedy="Rename the file."))
+    return False
 
 
 def _source(reading: Reading, columns: Mapping[str, Any] | None, handling: Handling) -> Source:
