@@ -65,8 +65,9 @@ def readers() -> tuple[Reader, ...]:
     from trover.sources.csv_reader import CsvReader
     from trover.sources.fedwire import FedwireReader
     from trover.sources.iso20022 import Iso20022Reader
+    from trover.sources.mt import MtReader
 
-    return FedwireReader(), CaseReader(), Iso20022Reader(), CsvReader()
+    return FedwireReader(), MtReader(), CaseReader(), Iso20022Reader(), CsvReader()
 
 
 def read_records(source: SourceFile, mapping: Mapping | None = None) -> Reading:

@@ -21,6 +21,7 @@ from trover.sources.iso20022.element import Context, Money, date_text, day_of, m
 from trover.sources.iso20022.legs import Legs, Posting, legs_of
 from trover.sources.iso20022.party import Book
 from trover.sources.record import EventRecord, Unbooked
+from trover.sources.statements import Entry
 from trover.sources.xml_safe import Element
 
 BOOKED = "BOOK"
@@ -40,17 +41,6 @@ class Own:
     statement: str
     account: str
     number: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An event, and the references by which a return may name it."""
-
-    event: EventRecord
-    references: frozenset[tuple[str, str]]
-    account: str
-    credit: bool
-    returned: bool
 
 
 def status_of(entry: Element) -> str:

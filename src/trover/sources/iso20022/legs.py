@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from trover.sources.iso20022.detail import Charge, Detail
 from trover.sources.iso20022.element import CREDIT, DEBIT, Money
 from trover.sources.iso20022.party import Book
+from trover.sources.legs import two_sides
 from trover.sources.parties import Party
 from trover.sources.record import LegRecord
 from trover.sources.xml_safe import Element
@@ -126,14 +127,10 @@ def _single(
 ) -> Legs:
     amount, currency = posting.amount.minor, posting.amount.currency
     other = book.other(party, foreign.currency if foreign else currency, posting.element, posting.id)
-    if posting.credit:
-        given = foreign or posting.amount
-        source = LegRecord(other, given.minor, None, given.currency)
-        own = LegRecord(posting.account, amount, given.minor if foreign else None, currency)
-        return Legs((source,), (own,), [party], remarks)
-    fee = _fee(posting, charges)
+    far = LegRecord(other, foreign.minor, None, foreign.currency) if foreign else None
+    fee = next(iter(_fee_leg(posting, _fee(posting, charges))), None)
     own = LegRecord(posting.account, amount, None, currency)
-    return Legs((own,), (_far_leg(other, amount - fee, currency, foreign), *_fee_leg(posting, fee)), [party], remarks)
+    return Legs(*two_sides(own, other, credit=posting.credit, foreign=far, fee=fee), [party], remarks)
 
 
 def _far_leg(other: str, cost: int, currency: str, foreign: Money | None) -> LegRecord:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from trover.errors import FieldWrong, TooLong
 from trover.sources.iso20022.element import CREDIT, DEBIT, Context, Money, text_of, timed
-from trover.sources.iso20022.entry import BOOKED, Entry, Own, booking_text, not_booked, read_entry, status_of
+from trover.sources.iso20022.entry import BOOKED, Own, booking_text, not_booked, read_entry, status_of
 from trover.sources.iso20022.node import Node
-from trover.sources.iso20022.party import Book, account_of
+from trover.sources.iso20022.party import Book
+from trover.sources.iso20022.party import account_of as number_of
 from trover.sources.iso20022.totals import compare_totals
-from trover.sources.record import AccountRecord, EventRecord, StatementRecord, Unbooked
+from trover.sources.record import EventRecord, StatementRecord, Unbooked
+from trover.sources.statements import Entry, account_of, with_returns
 from trover.sources.text import ID_LIMIT, shortened
 from trover.sources.xml_safe import Element
 
@@ -54,16 +56,12 @@ class StatementReader:
 
     def events(self) -> list[EventRecord]:
         """The events, those that return an earlier entry of this file naming it."""
-        paid: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
-        for entry in self.entries:
-            for reference in () if entry.credit or entry.returned else entry.references:
-                paid[reference].append(entry)
-        return [_linked(entry, paid) for entry in self.entries]
+        return with_returns(self.entries)
 
     def _statement(self, element: Element, number: int, use_times: bool) -> None:
         context = self.context
         account = element.find("Acct")
-        own = account_of(account)
+        own = number_of(account)
         if account is None or not own:
             context.missing(element, "Acct/Id", "the account has no number")
             return
@@ -116,7 +114,7 @@ class StatementReader:
         )
         self.statements.append(statement)
         holder = text_of(account, "Ownr/Nm", "Ownr/Pty/Nm", "Nm")
-        self.book.own[own.account] = _account(self.book.own.get(own.account), statement, holder)
+        self.book.own[own.account] = account_of(self.book.own.get(own.account), statement, holder)
 
     def _balances(self, element: Element) -> dict[str, dict[str, Balance]]:
         """Currency -> code -> booked balance. Available, interim and forward balances are not booked ones."""
@@ -163,17 +161,6 @@ class StatementReader:
                 self.entries.append(read)
 
 
-def _account(known: AccountRecord | None, statement: StatementRecord, holder: str) -> AccountRecord:
-    """The account of `statement`: its first booked opening, and the last closing, which only then can be proved."""
-    if known is None:
-        known = AccountRecord(statement.pointer, statement.account, statement.currency, "bank")
-    opening, closing = known.opening, known.closing
-    if statement.booked:
-        opening = statement.opening if opening is None else opening
-        closing = statement.closing if opening is not None else None
-    return replace(known, holder=known.holder or holder, opening=opening, closing=closing)
-
-
 def _first(stated: dict[str, Balance], codes: Iterable[str]) -> Balance | None:
     return next((stated[code] for code in codes if code in stated), None)
 
@@ -182,19 +169,3 @@ def _day(context: Context, period: Element | None, *names: str) -> date | None:
     found = None if period is None else next((e for name in names if (e := period.find(name)) is not None), None)
     day = context.day(found, "FrToDt")
     return day.date() if day else None
-
-
-def _linked(entry: Entry, paid: Mapping[tuple[str, str], list[Entry]]) -> EventRecord:
-    """A credit that returns a debit names it where one reference is on both, the amounts agree, and no other fits."""
-    event = entry.event
-    if not (entry.returned and entry.credit):
-        return event
-    fits = {
-        other.event.id
-        for reference in entry.references
-        for other in paid.get(reference, ())
-        if other.account == entry.account
-        and other.event.inputs[0].amount == event.outputs[0].amount
-        and (other.event.time, other.event.seq) < (event.time, event.seq)
-    }
-    return replace(event, reverses=fits.pop()) if len(fits) == 1 else event

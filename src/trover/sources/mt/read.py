@@ -1,0 +1,67 @@
+"""Every message of a file to records, each by what it is."""
+
+from __future__ import annotations
+
+from trover.errors import FieldMissing, InputErrors, MessageNotRead
+from trover.sources.custody import SourceFile
+from trover.sources.mt.context import Context, text_of
+from trover.sources.mt.message import Message, messages_of
+from trover.sources.mt.statement import StatementReader
+from trover.sources.reader import Reading
+from trover.sources.record import Unbooked
+
+BOOKED = {"940": True, "950": True, "942": False}
+"""Statements -> whether their rows are booked for good."""
+
+
+def read_messages(source: SourceFile, name: str) -> Reading:
+    context = Context(source)
+    messages = messages_of(text_of(context))
+    if not messages:
+        raise InputErrors([FieldMissing("", context.place(1), says="the file holds no message that can be read")])
+    statements = StatementReader(context)
+    unbooked: list[Unbooked] = []
+    for number, message in enumerate(messages, 1):
+        kind = message.kind or _kind_of(message)
+        if message.training:
+            unbooked += _training(context, message, number)
+        elif kind in BOOKED:
+            statements.read(message, number, BOOKED[kind])
+        elif kind[1:2] == "9":
+            unbooked.append(_moves_nothing(context, message, number, kind))
+        else:
+            says = "is not a message of SWIFT that is read"
+            remedy = "Give statements (MT940, MT942, MT950), payments (MT103, MT202) or advices (MT900, MT910)."
+            context.found.append(MessageNotRead(f"MT{kind}", context.place(message.row), says=says, remedy=remedy))
+    return Reading(
+        source,
+        name,
+        statements.records(),
+        tuple(context.found),
+        frozenset(row.id for row in statements.broken),
+        unbooked=(*statements.unbooked, *unbooked),
+        broken_rows=tuple(statements.broken),
+        remarks=context.all_remarks(),
+    )
+
+
+def _kind_of(message: Message) -> str:
+    """What a message without blocks is, by its fields."""
+    if message.first("60F", "60M", "62F", "62M") is None and message.first("34F", "13D", "90C", "90D"):
+        return "942"
+    return "940"
+
+
+def _training(context: Context, message: Message, number: int) -> list[Unbooked]:
+    reason = "it stands in a training message ({TNG:}), which moves nothing"
+    rows = list(message.all("61", "32A")) or message.fields[:1]
+    id = f"{context.source.sha256[:12]}:{number}"
+    return [
+        Unbooked(context.pointer(row.row), f"{id}:{position}", "", "", row.text, reason)
+        for position, row in enumerate(rows, 1)
+    ]
+
+
+def _moves_nothing(context: Context, message: Message, number: int, kind: str) -> Unbooked:
+    id = f"{context.source.sha256[:12]}:{number}"
+    return Unbooked(context.pointer(message.row), id, "", "", f"MT{kind}", f"an MT{kind} moves nothing by itself")
