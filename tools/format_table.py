@@ -23,13 +23,13 @@ from trover.sources.reader import Reading, read_records
 from trover.sources.record import EventRecord, StatementRecord
 
 HEADER = ["File", "Currency", "Rows", "In", "Out", "Opening", "Closing", "Gate or problem"]
-FORMATS = {"iso20022": ".xml", "fedwire": ".txt"}
+FORMATS = {"iso20022": (".xml",), "fedwire": (".txt",), "mt940": (".sta", ".txt")}
 """Name of a format's folder -> how names of its files end."""
 
 
 def rows_of(folder: Path) -> Iterator[list[str]]:
     """The lines of the table for the files in `folder`, by path."""
-    for path in sorted(folder.rglob(f"*{FORMATS[folder.name]}")):
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in FORMATS[folder.name]):
         name = path.relative_to(folder).as_posix()
         try:
             reading = read_records(read_source(path))

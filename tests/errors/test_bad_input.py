@@ -41,7 +41,7 @@ def load(path: Path) -> None:
         files=reading.files,
         columns=reading.columns,
         claims=reading.claims,
-        problems=reading.problems,
+        problems=(*reading.problems, *(problem for row in reading.broken_rows for problem in row.problems)),
         broken=reading.broken,
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from trover.sources.mt.values import Line, amount_in
+from trover.sources.mt.values import Amount, Line, amount_in
 from trover.sources.parties import Party
 from trover.sources.rows import account_id
 
@@ -68,10 +68,9 @@ class Details:
     purpose: str = ""
     references: dict[str, str] = field(default_factory=dict)
     others: list[str] = field(default_factory=list)
-    original: tuple[int, str] | None = None
-    """Amount in minor units and currency that was ordered, before exchange and charges."""
-    original_text: str = ""
-    charges: list[tuple[int, str]] = field(default_factory=list)
+    original: Amount | None = None
+    """What was ordered, before exchange and charges."""
+    charges: list[Amount] = field(default_factory=list)
     rate: str = ""
     returned: bool = False
 
@@ -124,7 +123,7 @@ def _money(found: Details, name: str, value: str) -> None:
     if amount is None:
         found.others.append(f"{name} {value}")
     elif name in ("OCMT", "OAMT"):
-        found.original, found.original_text = amount, value
+        found.original = amount
     elif amount not in found.charges:
         found.charges.append(amount)
 

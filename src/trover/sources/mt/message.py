@@ -132,7 +132,7 @@ class _Splitter:
         """Whether the `-` before this field was the end of the message: else it and what follows are text."""
         message, held = self.message, self.held or []
         self.held = None
-        if message is None:
+        if message is None or not message.fields:
             return
         if tag == START or any(each.tag in _CLOSING for each in message.fields):
             message.ended = True

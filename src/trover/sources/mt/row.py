@@ -10,11 +10,11 @@ from trover.sources.legs import two_sides
 from trover.sources.mt.context import Context
 from trover.sources.mt.details import IDENTIFYING, NAMES, Details, details_of, given, money_in, named_in_line
 from trover.sources.mt.message import Field
-from trover.sources.mt.values import Line, midnight
+from trover.sources.mt.values import Amount, Line, midnight
 from trover.sources.parties import Outside, Party
 from trover.sources.record import EventRecord, LegRecord
 from trover.sources.rows import EXTERNAL
-from trover.sources.text import TEXT_LIMIT, shortened
+from trover.sources.text import ID_LIMIT, TEXT_LIMIT, shortened
 
 REVERSAL = "reversal"
 _MARKS = {"RC": "reversal of a credit", "RD": "reversal of a debit"}
@@ -50,9 +50,9 @@ def event_of(
     other = f"{EXTERNAL}{party.account}"
     if not party.account or other not in outside.accounts:
         place = context.place(where.row, "86")
-        other = outside.id(party, foreign[1] if foreign else own.currency, pointer, place, id)
+        other = outside.id(party, foreign.currency if foreign else own.currency, pointer, place, id)
     leg = LegRecord(own.account, line.minor, None, own.currency)
-    far = LegRecord(other, foreign[0], None, foreign[1]) if foreign else None
+    far = LegRecord(other, foreign.minor, None, foreign.currency) if foreign else None
     inputs, outputs = two_sides(leg, other, credit=line.credit, foreign=far, fee=_fee(found, own, id, line))
     returned = line.mark in _MARKS or line.kind in _RETURNED_TYPES or found.returned
     note = _note(line, found, party, own)
@@ -77,18 +77,17 @@ def _lines(texts: Sequence[Field]) -> list[str]:
     return texts[0].lines if len(texts) == 1 else [line for text in texts for line in text.lines]
 
 
-def _foreign(found: Details, own: Own) -> tuple[int, str] | None:
-    if found.original and found.original[0] and found.original[1] != own.currency:
-        return found.original
-    return None
+def _foreign(found: Details, own: Own) -> Amount | None:
+    ordered = found.original
+    return ordered if ordered and ordered.minor and ordered.currency != own.currency else None
 
 
 def _fee(found: Details, own: Own, id: str, line: Line) -> LegRecord | None:
     """Charges inside a debit, where what was ordered and the charges are together what was booked."""
-    if line.credit or not found.charges or not found.original or found.original[1] != own.currency:
+    if line.credit or not found.charges or not found.original or found.original.currency != own.currency:
         return None
-    charges = sum(minor for minor, currency in found.charges if currency == own.currency)
-    if not 0 < charges < line.minor or found.original[0] + charges != line.minor:
+    charges = sum(charge.minor for charge in found.charges if charge.currency == own.currency)
+    if not 0 < charges < line.minor or found.original.minor + charges != line.minor:
         return None
     return LegRecord(f"FEE:{id}", charges, None, own.currency)
 
@@ -97,7 +96,7 @@ def references_of(line: Line, found: Details, party: Party) -> tuple[str, ...]:
     """Numbers that name this one payment, each once, as printed."""
     numbers = [value for key, value in found.references.items() if key in IDENTIFYING]
     for each in (line.customer, line.bank):
-        if each and given(each) and each != party.account and each not in numbers:
+        if each and given(each) and each != party.account and each not in numbers and len(each) <= ID_LIMIT:
             numbers.append(each)
     return tuple(numbers)
 
@@ -120,16 +119,12 @@ def _note(line: Line, found: Details, party: Party, own: Own) -> str:
     if line.value_text:
         parts.append(f"value date {line.value_text}")
     if found.original:
-        parts.append(f"ordered {found.original_text}")
+        parts.append(f"ordered {found.original.text}")
     if found.rate:
         parts.append(f"rate {found.rate}")
-    parts += [f"charge {_plain(minor, currency)}" for minor, currency in found.charges]
+    parts += [f"charge {charge.text}" for charge in found.charges]
     if line.mark in _MARKS:
         parts.append(_MARKS[line.mark])
     if line.funds and line.funds != own.currency[2:]:
         parts.append(f"funds code {line.funds}")
     return "; ".join(parts)
-
-
-def _plain(minor: int, currency: str) -> str:
-    return f"{minor} minor units of {currency}"

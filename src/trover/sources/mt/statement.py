@@ -172,6 +172,9 @@ class StatementReader:
             self.unbooked.append(left)
             return
         self._check(line, row, own)
+        if context.row_found:
+            self._break(where, own, id)
+            return
         event = event_of(context, self.outside, own, id, self._seq, line, where, row.texts)
         if context.row_found:
             self._break(where, own, id)

@@ -20,6 +20,7 @@ _LINE = re.compile(
     r"(?P<amount>\d[\d.,]*)(?P<type>[A-Z][A-Z0-9 ]{3})?(?P<rest>[^\n]*)(?:\n(?P<more>.*))?",
     re.ASCII | re.DOTALL,
 )
+_AMOUNT = re.compile(r"\s*([A-Z]{3})\s?(\d+(?:,\d*)?)\s*", re.ASCII)
 _SHORT = 20
 _CENTURY = 80
 """Two digits of a year from here on are of the years 1980 to 1999."""
@@ -32,6 +33,15 @@ class Balance:
     minor: int
     day: date
     currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Minor units of `currency`, and the text it stood in."""
+
+    minor: int
+    currency: str
+    text: str
 
 
 @dataclass(slots=True)
@@ -156,12 +166,12 @@ def line_of(text: str, decimals: int) -> Line:
     )
 
 
-def amount_in(text: str) -> tuple[int, str] | None:
-    """Minor units and currency of `EUR4,5`; None where `text` is no amount. Raises nothing."""
-    match = re.fullmatch(r"\s*([A-Z]{3})\s?(\d+(?:,\d*)?)\s*", text, re.ASCII)
+def amount_in(text: str) -> Amount | None:
+    """The amount `EUR4,5`; None where `text` is none. Raises nothing."""
+    match = _AMOUNT.fullmatch(text)
     if match is None:
         return None
     try:
-        return minor_of(match[2], minor_units(match[1])), match[1]
+        return Amount(minor_of(match[2], minor_units(match[1])), match[1], text.strip())
     except Problem:
         return None
