@@ -1,0 +1,165 @@
+"""The two kinds of sides in a ledger, as columns: what a payer's statement shows going out, a payee's coming in.
+
+A side is one leg to or from outside, of a booked row that stands on the statement of one account inside. A
+batch has a side for each of its legs. Rows between two accounts inside have no side to look for; rows of
+which no statement is known (typed case files, chains) are not looked at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from trover.ledger.event import FEE, AccountKind
+from trover.ledger.ledger import Ledger
+
+Rows = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+DAY = 86_400_000_000
+INTEREST = "interest"
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Columns of equal length. `event`, `own`, `outside`: rows in the ledger's tables; `leg`: place in its side.
+
+    `alone`: the only leg to or from outside of its event, fees apart. `keys`: (side, amount key) for every
+    amount in which the other side may state the payment; `main` is that of the leg itself.
+    """
+
+    event: Rows
+    own: Rows
+    outside: Rows
+    leg: Rows
+    day: Rows
+    alone: Mask
+    main: Rows
+    amount: tuple[int, ...] | Rows
+    keys: tuple[Rows, Rows]
+
+    def __len__(self) -> int:
+        return len(self.event)
+
+
+def sides_of(ledger: Ledger) -> tuple[Sides, Sides]:
+    """Debits to outside and credits from outside, in ledger order."""
+    book = _Legs(ledger)
+    return book.sides("inputs", "outputs"), book.sides("outputs", "inputs")
+
+
+def days_of(ledger: Ledger) -> Rows:
+    """The day of each event, counted from 1970-01-01, as its source writes it.
+
+    A day without time is midnight in some zone: the nearest midnight in UTC is that day.
+    """
+    moments = ledger.events["time"].cast(pa.int64()).to_numpy()
+    timed = pc.match_substring(ledger.events["time_text"], ":").to_numpy().astype(np.int64)
+    days: Rows = (moments + (1 - timed) * (DAY // 2)) // DAY
+    return days
+
+
+class _Legs:
+    """All legs of a ledger with the event each belongs to."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        events = len(ledger)
+        kinds = ledger.accounts["kind"].to_pylist()
+        self.external = np.array([kind == AccountKind.EXTERNAL for kind in kinds], bool)
+        self.fee = np.array([id.startswith(FEE) for id in ledger.accounts["id"].to_pylist()], bool)
+        self.currency = _codes(ledger.accounts["currency"])
+        self.day = days_of(ledger)
+        self.table = {"inputs": ledger.inputs, "outputs": ledger.outputs}
+        self.account = {side: table["account"].to_numpy().astype(np.int64) for side, table in self.table.items()}
+        self.event = {side: np.repeat(np.arange(events), ledger.events[side].to_numpy()) for side in self.table}
+        self.amount = _amount_codes(ledger)
+        stands = pc.index_in(ledger.events["balance_account"], value_set=ledger.accounts["id"])
+        self.stands = pc.fill_null(stands, -1).to_numpy().astype(np.int64)
+        self.usable = _usable(ledger)
+
+    def sides(self, near: str, far: str) -> Sides:
+        """Rows with one account inside in `near`, on whose statement they stand, and nobody inside in `far`."""
+        inside = {side: ~self.external[self.account[side]] for side in self.table}
+        count = {side: self._per_event(side, inside[side]) for side in self.table}
+        good = self.usable & (count[near] == 1) & (count[far] == 0)
+        own_leg = np.full(len(self.ledger), -1, np.int64)
+        own_leg[self.event[near][inside[near]]] = np.flatnonzero(inside[near])
+        own = np.where(good, self.account[near][own_leg], -1) if len(self.account[near]) else own_leg
+        good &= own == self.stands
+        if near == "inputs":
+            good &= self._per_event(near, np.ones(len(self.event[near]), bool)) == 1
+        else:
+            good &= self._per_event(near, ~self.fee[self.account[near]]) == 1
+        wanted = good[self.event[far]] & ~self.fee[self.account[far]]
+        legs = np.flatnonzero(wanted)
+        event = self.event[far][legs]
+        alone = (self._per_event(far, wanted) == 1)[event]
+        first = self.ledger.first_leg(far)
+        outside = self.account[far][legs]
+        main = self._key(self.amount[far, "amount"][legs], outside)
+        return Sides(
+            event=event,
+            own=own[event],
+            outside=outside,
+            leg=legs - first[event],
+            day=self.day[event],
+            alone=alone,
+            main=main,
+            amount=_integers(self.table[far]["amount"].take(pa.array(legs))),
+            keys=self._keys(near, far, legs, own_leg[event], alone, main),
+        )
+
+    def _keys(self, near: str, far: str, legs: Rows, own_leg: Rows, alone: Mask, main: Rows) -> tuple[Rows, Rows]:
+        """(side, key): the leg's amount; what it costs the payer; and, of a row with one such leg, its own amount."""
+        own = self.account[near][own_leg]
+        side = np.arange(len(legs))
+        cost = self._key(self.amount[far, "cost"][legs], own) if far == "outputs" else main
+        whole = np.where(alone, self._key(self.amount[near, "amount"][own_leg], own), main)
+        more = cost != main, (whole != main) & (whole != cost)
+        sides = np.concatenate([side, side[more[0]], side[more[1]]])
+        return sides, np.concatenate([main, cost[more[0]], whole[more[1]]])
+
+    def _key(self, amounts: Rows, accounts: Rows) -> Rows:
+        key: Rows = amounts * (self.currency.max(initial=0) + 1) + self.currency[accounts]
+        return key
+
+    def _per_event(self, side: str, chosen: Mask) -> Rows:
+        return np.bincount(self.event[side][chosen], minlength=len(self.ledger)).astype(np.int64)
+
+
+def _usable(ledger: Ledger) -> Mask:
+    """Booked rows that are no interest."""
+    events = ledger.events
+    usable: Mask = ~pc.equal(events["kind"], INTEREST).to_numpy()
+    if "booked" in events.column_names:
+        usable &= pc.fill_null(events["booked"], True).to_numpy()
+    return usable
+
+
+def _amount_codes(ledger: Ledger) -> dict[tuple[str, str], Rows]:
+    """Every amount of every leg as a small number; equal amounts have equal numbers, whatever their width."""
+    columns = [("inputs", "amount"), ("outputs", "amount"), ("outputs", "cost")]
+    tables = {"inputs": ledger.inputs, "outputs": ledger.outputs}
+    texts = any(tables[side][name].type != pa.int64() for side, name in columns)
+    kind = pa.string() if texts else pa.int64()
+    whole = pa.chunked_array([c for side, name in columns for c in tables[side][name].cast(kind).chunks], kind)
+    codes = _codes(whole)
+    ends = np.cumsum([tables[side].num_rows for side, _ in columns])[:-1]
+    return dict(zip(columns, np.split(codes, ends), strict=True))
+
+
+def _codes(column: pa.ChunkedArray) -> Rows:
+    codes: Rows = column.combine_chunks().dictionary_encode().indices.to_numpy().astype(np.int64)
+    return codes
+
+
+def _integers(column: Any) -> tuple[int, ...] | Rows:
+    if column.type == pa.int64():
+        numbers: Rows = column.to_numpy()
+        return numbers
+    return tuple(int(value) for value in column.to_pylist())
