@@ -27,7 +27,14 @@ WHOLE = (
     + statement(*ROWS[2:], number="7/2", opening="60M:C210403EUR5,5", closing="62F:C210404EUR6,5\n:86:x\ny")
     + statement(*ROWS, account="987/6")
 )
+PAYMENT = (
+    "{1:F01BANKDEFFAXXX0000000000}{2:I103BANKFRPPXABCN}{3:{121:8f3c}}{4:\n:20:R\n:32A:210402EUR5,\n:33B:EUR6,\n"
+    ":50F:/1\n1/JANE\n:59:/2\nJOE\n:71F:EUR1,\n-}{5:{CHK:1}}\n"
+    "{1:F01BANKDEFFAXXX0000000000}{2:O9100000210401BANKDEFFAXXX00000000002104010000N}{4:\n:20:A\n:21:B\n:25:1/9\n"
+    ":32A:210402USD7,\n:52D:/8\nBANK\n-}\n"
+)
 TEXTS = (WHOLE, WHOLE.replace("\n", "\r\n"), enveloped(statement(*ROWS[:3])) + enveloped(statement(ROWS[3])))
+ALL = (*TEXTS, PAYMENT)
 PIECES = st.sampled_from(
     [
         *(
@@ -65,7 +72,7 @@ def attempt(text: str) -> None:
     """Read and build; every problem has its remedy, and every row of a file that is not refused is accounted for."""
     reading, found = outcome(text)
     assert all(str(problem) and problem.remedy for problem in found)
-    if reading is not None and not reading.problems:
+    if reading is not None and not reading.problems and ":32A:" not in text:
         assert rows_of(reading) == counted(text)
 
 
@@ -89,7 +96,7 @@ def test_the_whole_is_sound_and_counted() -> None:
     assert rows_of(reading) == counted(WHOLE) == 8
 
 
-@given(st.sampled_from(TEXTS), st.data())
+@given(st.sampled_from(ALL), st.data())
 def test_pieces_put_in_and_taken_out(text: str, data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 4))):
         start = data.draw(st.integers(0, len(text)))
@@ -97,7 +104,7 @@ def test_pieces_put_in_and_taken_out(text: str, data: st.DataObject) -> None:
     attempt(text)
 
 
-@given(st.sampled_from(TEXTS), st.integers(0, 10_000), st.text(max_size=4), st.integers(0, 3))
+@given(st.sampled_from(ALL), st.integers(0, 10_000), st.text(max_size=4), st.integers(0, 3))
 def test_signs_changed(text: str, place: int, new: str, lost: int) -> None:
     at = place % len(text)
     attempt(text[:at] + new + text[at + lost :])

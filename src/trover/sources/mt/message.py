@@ -86,29 +86,26 @@ class _Splitter:
         """Lines since a `-` that may be the end of the message or part of a text; None where there was none."""
 
     def line(self, row: int, line: str) -> None:
-        if line[:1] == ":" and (match := _FIELD.match(line)):
+        if "}" in line and self.message is not None and self.message.enveloped and line.find("-}") > 0:
+            at = line.index("-}")
+            self.line(row, line[:at])
+            self._end(row, line[at:])
+        elif line[:1] == ":" and (match := _FIELD.match(line)):
             self._field(row, line, match)
         elif "{" in line and _ENVELOPE.match(line):
             self._envelope(row, line)
         elif line[:1] == "-" and (line[:2] == "-}" or not line[1:].strip()):
             self._end(row, line)
-        elif self.message is not None and self.message.enveloped and line.rstrip().endswith("-}"):
-            self._text(line.rstrip()[:-2])
-            self._end(row, "-}")
-        else:
-            self._text(line)
+        elif self.held is not None:
+            self.held.append(line)
+        elif self.message is not None and self.message.fields:
+            self.message.fields[-1].lines.append(line)
 
     def close(self) -> None:
         if self.message is not None and self.message.fields:
             self.messages.append(self.message)
         self.message = None
         self.held = None
-
-    def _text(self, line: str) -> None:
-        if self.held is not None:
-            self.held.append(line)
-        elif self.message is not None and self.message.fields:
-            self.message.fields[-1].lines.append(line)
 
     def _field(self, row: int, line: str, match: re.Match[str]) -> None:
         tag = match[1]

@@ -6,10 +6,12 @@ from trover.errors import FieldMissing, InputErrors, MessageNotRead
 from trover.sources.custody import SourceFile
 from trover.sources.mt.context import Context, text_of
 from trover.sources.mt.message import Message, messages_of
+from trover.sources.mt.payment import ADVICES, PAYMENTS, PaymentReader
 from trover.sources.mt.statement import StatementReader
 from trover.sources.reader import Reading
 from trover.sources.record import Unbooked
 
+ADVICE = "900 or MT910"
 BOOKED = {"940": True, "950": True, "942": False}
 """Statements -> whether their rows are booked for good."""
 
@@ -20,6 +22,7 @@ def read_messages(source: SourceFile, name: str) -> Reading:
     if not messages:
         raise InputErrors([FieldMissing("", context.place(1), says="the file holds no message that can be read")])
     statements = StatementReader(context)
+    payments = PaymentReader(context, statements.outside, statements.own)
     unbooked: list[Unbooked] = []
     for number, message in enumerate(messages, 1):
         kind = message.kind or _kind_of(message)
@@ -27,29 +30,42 @@ def read_messages(source: SourceFile, name: str) -> Reading:
             unbooked += _training(context, message, number)
         elif kind in BOOKED:
             statements.read(message, number, BOOKED[kind])
+        elif kind in PAYMENTS or kind in ADVICES:
+            payments.read(message, number, kind)
         elif kind[1:2] == "9":
             unbooked.append(_moves_nothing(context, message, number, kind))
         else:
-            says = "is not a message of SWIFT that is read"
-            remedy = "Give statements (MT940, MT942, MT950), payments (MT103, MT202) or advices (MT900, MT910)."
-            context.found.append(MessageNotRead(f"MT{kind}", context.place(message.row), says=says, remedy=remedy))
+            _refuse(context, message, kind)
     return Reading(
         source,
         name,
-        statements.records(),
+        (*statements.records(), *payments.records),
         tuple(context.found),
-        frozenset(row.id for row in statements.broken),
-        unbooked=(*statements.unbooked, *unbooked),
+        frozenset((*payments.broken, *(row.id for row in statements.broken))),
+        unbooked=(*statements.unbooked, *payments.unbooked, *unbooked),
         broken_rows=tuple(statements.broken),
         remarks=context.all_remarks(),
     )
 
 
+def _refuse(context: Context, message: Message, kind: str) -> None:
+    says = "is not a message of SWIFT that is read"
+    remedy = "Give statements (MT940, MT942, MT950), payments (MT103, MT202) or advices (MT900, MT910)."
+    if kind == ADVICE:
+        says = "stands without block 2, which says whether money came or went"
+        remedy = "Obtain the message with its blocks; nothing is assumed in their place."
+    context.page = ""
+    context.refuse(MessageNotRead(f"MT{kind}", says=says, remedy=remedy), message.row)
+
+
 def _kind_of(message: Message) -> str:
-    """What a message without blocks is, by its fields."""
-    if message.first("60F", "60M", "62F", "62M") is None and message.first("34F", "13D", "90C", "90D"):
-        return "942"
-    return "940"
+    """What a message without blocks is, by its fields. An advice is not known so: nothing says which way it goes."""
+    tags = {each.tag for each in message.fields}
+    if "32A" in tags and not tags & {"25", "25P"}:
+        return "202" if tags & {"58A", "58D"} else "103"
+    if "32A" in tags:
+        return ADVICE
+    return "942" if tags & {"34F", "13D", "90C", "90D"} and not tags & {"60F", "60M", "62F", "62M"} else "940"
 
 
 def _training(context: Context, message: Message, number: int) -> list[Unbooked]:
