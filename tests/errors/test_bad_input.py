@@ -75,6 +75,10 @@ ELSEWHERE = {
     "ChainBroken",  # a custody log
     "TotalContradicted",  # a remark: the file is read
     "FileTooLarge",  # a file of 32 million bytes
+    "ArchiveDamaged",  # an archive: tests/sources/test_archive.py
+    "ArchiveTooLarge",  # the same
+    "MemberLocked",  # the same
+    "MemberRefused",  # the same
     "ReadingBroke",  # a reader that fails: tests/sources/sandbox
     "ReadingTooLarge",  # the same
     "ReadingTooMuch",  # the same

@@ -15,6 +15,10 @@ from trover.errors.message import DoctypeRefused as DoctypeRefused
 from trover.errors.message import MessageNotRead as MessageNotRead
 from trover.errors.message import NotXml as NotXml
 from trover.errors.message import TotalContradicted as TotalContradicted
+from trover.errors.reading import ArchiveDamaged as ArchiveDamaged
+from trover.errors.reading import ArchiveTooLarge as ArchiveTooLarge
+from trover.errors.reading import MemberLocked as MemberLocked
+from trover.errors.reading import MemberRefused as MemberRefused
 from trover.errors.reading import ReadingBroke as ReadingBroke
 from trover.errors.reading import ReadingTooLarge as ReadingTooLarge
 from trover.errors.reading import ReadingTooMuch as ReadingTooMuch

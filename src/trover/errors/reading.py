@@ -25,3 +25,23 @@ class ReadingTooMuch(Problem):
 class ReadingBroke(Problem):
     says = "the reader broke off at this file"
     remedy = f"{_KEPT} Report it as a fault of the reader, with the kind of file and what is said here."
+
+
+class ArchiveTooLarge(Problem):
+    says = "unpacks to more than an archive may hold"
+    remedy = "Nothing of it was taken in: it may be made to fill a machine. If it is right, add its files unpacked."
+
+
+class ArchiveDamaged(Problem):
+    says = "cannot be unpacked"
+    remedy = "Obtain it again and compare the hash, or unpack it and add its files."
+
+
+class MemberRefused(Problem):
+    says = "is a member that is not unpacked"
+    remedy = "The other members were unpacked. If this one is evidence, unpack it by hand and add the file."
+
+
+class MemberLocked(Problem):
+    says = "is encrypted"
+    remedy = "Unpack it with its password and add the file."

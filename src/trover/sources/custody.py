@@ -17,6 +17,10 @@ class SourceFile:
     data: bytes
     sha256: str
     media: str
+    archive: str = ""
+    """SHA-256 of the archive the file was a member of, empty where it came by itself."""
+    member: str = ""
+    """Its path inside that archive."""
 
     @property
     def size(self) -> int:
@@ -33,9 +37,9 @@ def read_source(path: str | Path) -> SourceFile:
     return source_of(Path(path).name, data)
 
 
-def source_of(name: str, data: bytes) -> SourceFile:
-    """A source from bytes already in memory (an archive member, a test)."""
-    return SourceFile(name, data, hashlib.sha256(data).hexdigest(), media_of(data))
+def source_of(name: str, data: bytes, archive: str = "", member: str = "") -> SourceFile:
+    """A source from bytes already in memory: a member of an archive, or a test."""
+    return SourceFile(name, data, hashlib.sha256(data).hexdigest(), media_of(data), archive, member)
 
 
 _SIGNATURES = (

@@ -120,7 +120,7 @@ class Received:
             self._take(line)
 
     def _take(self, line: bytes) -> None:
-        value = _parsed(line)
+        value = parsed(line)
         if not self._head:
             self._head = _head(value)
         elif value == ["end"]:
@@ -197,7 +197,8 @@ _SETS = {"broken", *(f"flags.{f.name}" for f in fields(Flags) if str(f.type).sta
 _NAMES = {*RECORDS, *PARTS, "problems", "remarks", "broken", "headers", *(f"flags.{f.name}" for f in fields(Flags))}
 
 
-def _parsed(line: bytes) -> list[Any]:
+def parsed(line: bytes) -> list[Any]:
+    """One line: a list that begins with a name. Raises `WireError`."""
     try:
         value = json.loads(line, parse_constant=_no_such, parse_float=_no_such)
     except (ValueError, RecursionError):

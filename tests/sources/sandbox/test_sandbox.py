@@ -16,8 +16,8 @@ from trover.errors import Problem
 from trover.sources.custody import SourceFile, source_of
 from trover.sources.reader import Reading
 from trover.sources.sandbox import Limits, Refused, Sandbox, read_all, read_in_sandbox
+from trover.sources.sandbox.jobs import _AT_REST
 from trover.sources.sandbox.limits import MIB
-from trover.sources.sandbox.pool import _IDLE
 
 FAULTY = "tests.sources.sandbox.faulty"
 TIGHT = Limits(cpu=1, wall=20, memory=128 * MIB, output=2 * MIB, rows=10_000)
@@ -166,7 +166,7 @@ class TestNothingIsLeft:
         next(answers)
         left = [pid for server in children(os.getpid()) for pid in (server, *children(server))]
         answers.close()  # type: ignore[attr-defined]
-        at_rest = [server.process.pid for server in _IDLE]
+        at_rest = [server.process.pid for server in _AT_REST]
         assert gone([pid for pid in left if pid not in at_rest])
 
     @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
@@ -191,7 +191,7 @@ class TestNothingIsLeft:
     def test_when_the_process_that_starts_readers_is_killed_its_files_are_read_again(self) -> None:
         answers = sandbox().read_all(named(*[f"good.{number}" for number in range(8)]))
         first = next(answers)
-        at_rest = [server.process.pid for server in _IDLE]
+        at_rest = [server.process.pid for server in _AT_REST]
         for server in children(os.getpid()):
             if server not in at_rest:
                 os.kill(server, signal.SIGKILL)

@@ -15,9 +15,11 @@ from dataclasses import asdict
 from typing import Any, BinaryIO
 
 from trover.errors import InputErrors
+from trover.sources.archive import open_archive
 from trover.sources.custody import SourceFile
 from trover.sources.mapping import mapping_of
 from trover.sources.sandbox.limits import Limits, impose
+from trover.sources.sandbox.members import opened_pieces
 from trover.sources.wire import failure_lines, reading_lines, refusal_lines
 
 OUT_OF_MEMORY = 81
@@ -26,9 +28,14 @@ IN, OUT = 3, 4
 PIECE = 1024 * 1024
 
 
-def write_job(file: BinaryIO, source: SourceFile, mapping: Any, limits: Limits) -> None:
+READ, OPEN = "read", "open"
+"""What is to be done with a file: read its rows, or open it as an archive."""
+
+
+def write_job(file: BinaryIO, task: str, source: SourceFile, mapping: Any, limits: Limits) -> None:
     """What `work` reads: one line of JSON, then the bytes of the source."""
     head = {
+        "task": task,
         "name": source.name,
         "sha256": source.sha256,
         "media": source.media,
@@ -79,6 +86,8 @@ def _work(module: Any) -> int:
 def _lines(module: Any, source: SourceFile, head: dict[str, Any]) -> Iterable[bytes]:
     plain = head["mapping"]
     try:
+        if head["task"] == OPEN:
+            return opened_pieces(open_archive(source.name, source.data))
         mapping = None if plain is None else mapping_of(plain)
         reading = module.read_records(source, mapping)
     except InputErrors as errors:
