@@ -23,7 +23,7 @@ from trover.sources.reader import Reading, read_records
 from trover.sources.record import EventRecord, StatementRecord
 
 HEADER = ["File", "Currency", "Rows", "In", "Out", "Opening", "Closing", "Gate or problem"]
-FORMATS = {"iso20022": (".xml",), "fedwire": (".txt",), "mt940": (".sta", ".txt")}
+FORMATS = {"iso20022": (".xml",), "fedwire": (".txt",), "mt940": (".sta", ".txt"), "ofx": (".ofx",)}
 """Name of a format's folder -> how names of its files end."""
 
 
@@ -57,14 +57,20 @@ def _statements(name: str, reading: Reading) -> Iterator[list[str]]:
     for statement in (record for record in reading.records if isinstance(record, StatementRecord)):
         own = [event for event in events if event.statement == statement.id]
         skipped = sum(1 for row in reading.unbooked if row.statement == statement.id)
+        broken = [row for row in reading.broken_rows if row.statement == statement.id]
         left -= skipped
-        yield [f"`{name}`", statement.currency, _count(len(own), skipped), *_sums(statement, own)]
+        line = [f"`{name}`", statement.currency, _count(len(own), skipped, len(broken)), *_sums(statement, own)]
+        if broken:
+            problem = broken[0].problems[0]
+            line[-1] = f"fails on row {broken[0].pointer.row}: `{type(problem).__name__}`: {_plain(problem)}"
+        yield line
     if left:
         yield [f"`{name}`", "", _count(0, left), "", "", "", "", f"not booked: {reading.unbooked[0].reason}"]
 
 
-def _count(booked: int, skipped: int) -> str:
-    return f"{booked} ({skipped} not booked)" if skipped else str(booked)
+def _count(booked: int, skipped: int, broken: int = 0) -> str:
+    aside = ", ".join(f"{count} {word}" for count, word in ((skipped, "not booked"), (broken, "not read")) if count)
+    return f"{booked} ({aside})" if aside else str(booked)
 
 
 def _sums(statement: StatementRecord, events: list[EventRecord]) -> list[str]:

@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 FILES = sorted(
     path
     for path in HERE.iterdir()
-    if path.suffix in (".csv", ".json", ".txt", ".xml", ".yml") and not path.name.endswith(".mapping.yml")
+    if path.suffix in (".csv", ".json", ".ofx", ".txt", ".xml", ".yml") and not path.name.endswith(".mapping.yml")
 )
 
 

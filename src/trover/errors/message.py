@@ -23,3 +23,13 @@ class MessageNotRead(Problem):
 class TotalContradicted(Problem):
     says = "is a total that the rows do not give"
     remedy = "Ask for the message again; the rows that stand there were read."
+
+
+class TagMisplaced(Problem):
+    says = "stands where no such tag can stand"
+    remedy = "A tag was lost or altered: obtain the file again from the bank, and keep this one as it is."
+
+
+class StatementRefused(Problem):
+    says = "is the status of an error"
+    remedy = "The bank sent this answer instead of a statement: ask it for the statement again."

@@ -1,0 +1,137 @@
+"""One transaction of a statement (STMTTRN) to one event: time, amount, counterparty, references, note."""
+
+from __future__ import annotations
+
+from trover.errors import DateUnreadable, FieldMissing
+from trover.sources.ofx.context import Context, Own, joined
+from trover.sources.ofx.markup import Node
+from trover.sources.ofx.values import Stamp, stamp_of
+from trover.sources.parties import Party
+from trover.sources.record import EventRecord, LegRecord
+from trover.sources.rows import account_id
+
+INTEREST = "interest"
+_REFERENCES = {"CHECKNUM": "cheque", "REFNUM": "reference", "SRVRTID": "server id"}
+_DATES = {"DTUSER": "initiated", "DTAVAIL": "available", "VALUEDATE": "value date"}
+_AMONG_FIRST = frozenset(("DTPOSTED", "TRNAMT", "NAME", "MEMO", "CORRECTFITID", "CORRECTACTION"))
+BALANCE = "ACCTBAL"
+"""The balance after the row, which some banks print; OFX itself has no such element."""
+
+
+def currency_of(node: Node, default: str) -> str:
+    """The currency that the amounts of `node` are in: CURRENCY says that they were not converted."""
+    stated = node.find("CURRENCY")
+    return (stated.get("CURSYM") if stated else node.get("CURRENCY")) or default
+
+
+def read_transaction(context: Context, node: Node, own: Own, id: str, use_times: bool) -> EventRecord | None:
+    """The event of one booked transaction; None where it is not booked, or after a problem."""
+    before = len(context.found)
+    context.check_texts(node)
+    stamp = stamp_at(context, node, "DTPOSTED")
+    signed = context.money(node, "TRNAMT", own.currency)
+    balance = context.money(node, BALANCE, own.currency) if node.get(BALANCE) else None
+    if signed and stamp and len(context.found) == before:
+        event = _event(context, node, own, id, stamp, signed, balance, use_times)
+        if not context.break_row(node, id, own, before):
+            return event
+        return None
+    if not context.break_row(node, id, own, before):
+        context.leave(node, id, own, node.get("TRNAMT"), "its amount is zero")
+    return None
+
+
+def stamp_at(context: Context, node: Node, tag: str) -> Stamp | None:
+    """The date of element `tag`; None after a problem."""
+    text = node.get(tag)
+    if not text:
+        context.report(FieldMissing(tag), node, tag)
+        return None
+    try:
+        return stamp_of(text)
+    except DateUnreadable as problem:
+        context.report(problem, node, tag)
+        return None
+
+
+def _event(
+    context: Context, node: Node, own: Own, id: str, stamp: Stamp, signed: int, balance: int | None, use_times: bool
+) -> EventRecord:
+    party = _party(node, own)
+    other = context.outside.id(party, own.currency, context.pointer(node), context.place(node, "NAME"), id)
+    mine = LegRecord(own.account, abs(signed), None, own.currency)
+    far = LegRecord(other, abs(signed), None, own.currency)
+    inputs, outputs = ((far,), (mine,)) if signed > 0 else ((mine,), (far,))
+    context.seq += 1
+    return EventRecord(
+        pointer=context.pointer(node),
+        id=id,
+        time=stamp.moment.time if use_times else stamp.day,
+        time_text=node.get("DTPOSTED"),
+        seq=context.seq,
+        inputs=inputs,
+        outputs=outputs,
+        kind=INTEREST if signed > 0 and node.get("TRNTYPE").upper() == "INT" else "",
+        note=_note(node, party, stamp),
+        balance=balance,
+        balance_account="" if balance is None else own.account,
+        balance_text=node.get(BALANCE),
+        statement=own.statement,
+        references=_references(node),
+    )
+
+
+def _party(node: Node, own: Own) -> Party:
+    """The account that the transfer names, unless it is the own one; and the payee's name."""
+    if not node.children:
+        return Party("", node.get("NAME") or node.get("PAYEE") or node.get("EXTDNAME"))
+    payee = node.find("PAYEE")
+    name = node.get("NAME") or (payee.get("NAME") if payee else node.get("PAYEE")) or node.get("EXTDNAME")
+    target = node.find("BANKACCTTO", "CCACCTTO")
+    number = account_id(target.get("ACCTID")) if target else ""
+    return Party("" if number in (own.number, own.account) else number, name)
+
+
+def _references(node: Node) -> tuple[str, ...]:
+    """The numbers that are given; zeros stand for none."""
+    values = node.values
+    return tuple([values[tag] for tag in _REFERENCES if tag in values and values[tag].strip("0")])
+
+
+def _note(node: Node, party: Party, stamp: Stamp) -> str:
+    """Everything beside amount and party that a reader of the statement sees, in a fixed order."""
+    parts = [node.get("MEMO"), party.name]
+    later: list[str] = []
+    for tag, value in node.values.items():
+        if not value or tag in _AMONG_FIRST:
+            continue
+        if tag in _REFERENCES:
+            parts.append(f"{_REFERENCES[tag]} {value}" if value.strip("0") else "")
+        elif tag in _DATES:
+            later.append(_date(tag, value, stamp))
+        else:
+            later.append(f"{tag} {value}")
+    parts += later
+    parts += [_shown(child) for child in node.children]
+    if action := node.get("CORRECTACTION"):
+        parts.append(f"correction ({action}) of FITID {node.get('CORRECTFITID')}")
+    return joined(parts)
+
+
+def _date(tag: str, text: str, stamp: Stamp) -> str:
+    """A further date, where its day is not the day of booking."""
+    try:
+        same = stamp_of(text).day == stamp.day
+    except DateUnreadable:
+        same = False
+    return "" if same else f"{_DATES[tag]} {text}"
+
+
+def _shown(child: Node) -> str:
+    """What an aggregate inside a transaction says, in words where it is a currency."""
+    if child.tag in ("CURRENCY", "ORIGCURRENCY"):
+        word = "in" if child.tag == "CURRENCY" else "converted from"
+        return f"{word} {child.get('CURSYM')} at rate {child.get('CURRATE')}"
+    values = [node_value for tag in child.values if (node_value := child.get(tag))]
+    inner = [_shown(each) for each in child.children]
+    return f"{child.tag} {', '.join(filter(None, (*values, *inner)))}".strip()
