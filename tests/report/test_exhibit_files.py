@@ -7,12 +7,14 @@ import io
 import re
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 import openpyxl
 import pypdf
 import pytest
 from material_for_tests import case, made_up
 
+import trover
 from trover.ledger.event import Account, AccountKind, transfer
 from trover.ledger.ledger import Ledger
 from trover.report.document import Table
@@ -20,6 +22,7 @@ from trover.report.exhibit import Exhibit, assemble
 from trover.report.figures import Figure
 from trover.report.material import Display, Material
 from trover.report.pdf import pdf
+from trover.report.plain import looks_like_formula
 from trover.report.words import visible
 from trover.report.xlsx import xlsx
 from trover.trace import compare
@@ -50,6 +53,57 @@ def test_no_cell_is_a_formula(workbook: openpyxl.Workbook) -> None:
     values = {cell.value for row in workbook["Schedule"].iter_rows() for cell in row}
     assert "=1+1" in values
     assert visible(HOSTILE) in values
+
+
+PAYLOADS = [
+    "=1+1",
+    '=HYPERLINK("http://evil","x")',
+    "=cmd|' /C calc'!A0",
+    "=WEBSERVICE(CONCATENATE(A1))",
+    "+1+1",
+    "+cmd|' /C calc'!A0",
+    "-2+3+cmd|' /C calc'!A0",
+    "-1",
+    "@SUM(1+1)*cmd|' /C calc'!A0",
+    "\t=1+1",
+    "\r=1+1",
+    "\n=1+1",
+    " =1+1",
+    "\u00a0@x",
+    "\uff1d1+1",
+    "\uff0b1",
+    "\uff0d1",
+    "\uff20x",
+    "=1+1;=2+2",
+    "=\U0001f4a3",
+]
+
+
+@pytest.mark.parametrize("payload", PAYLOADS, ids=ascii)
+def test_what_a_spreadsheet_takes_for_a_formula_is_seen(payload: str) -> None:
+    assert looks_like_formula(payload)
+
+
+@pytest.mark.parametrize("words", ["", " ", "1+1", "A=B", "a@b", "'=1", "\u2013 none", "(-1)"], ids=ascii)
+def test_what_no_spreadsheet_takes_for_a_formula_is_left(words: str) -> None:
+    assert not looks_like_formula(words)
+
+
+@pytest.mark.parametrize("payload", ["=1+1", "+1", "-2+3+cmd|' /C calc'!A0", "@SUM(1)", "\t=1+1", "\uff1d1"], ids=ascii)
+def test_a_text_that_looks_like_a_formula_stays_a_text_when_it_is_edited(payload: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(xlsx(assemble(made_up(payload)))))
+    texts = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "s"]
+    assert texts
+    assert [cell.coordinate for cell in texts if looks_like_formula(cell.value) != bool(cell.quotePrefix)] == []
+    assert visible(payload) in {cell.value for cell in texts}
+
+
+def test_tables_for_machines_are_written_in_one_place() -> None:
+    """A table of comma-separated values for people would have to guard its cells as the workbook does."""
+    source = Path(trover.__file__).parent
+    writes = re.compile(r"csv\.(writer|DictWriter)|write_csv")
+    found = [path for path in source.rglob("*.py") if writes.search(path.read_text(encoding="utf-8"))]
+    assert [path.relative_to(source).as_posix() for path in found] == ["report/bundle/contents.py"]
 
 
 def test_figures_of_the_workbook_are_the_exhibits(hostile: Exhibit, workbook: openpyxl.Workbook) -> None:

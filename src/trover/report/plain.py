@@ -9,6 +9,13 @@ from trover.report.exhibit import Exhibit, ScheduleRow
 from trover.report.figures import Figure
 from trover.report.words import Shown, visible
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def looks_like_formula(words: str) -> bool:
+    """Whether a spreadsheet may take a text for a formula: by its first sign, after spaces, wide forms included."""
+    return words.lstrip(" \u00a0").startswith(_FORMULA)
+
 
 def text(exhibit: Exhibit, cell: Cell) -> str:
     """The whole cell as people read it."""

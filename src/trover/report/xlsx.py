@@ -11,7 +11,7 @@ from typing import Any
 from trover.report.document import Amount, Cell, Column, Ref, RowRefs
 from trover.report.exhibit import Exhibit
 from trover.report.figures import Figure
-from trover.report.plain import text
+from trover.report.plain import looks_like_formula, text
 from trover.report.sheets import Book, Sheet, SheetRow, book
 from trover.report.words import visible
 
@@ -53,7 +53,7 @@ class _Writer:
     def __init__(self, exhibit: Exhibit, workbook: Any, laid: Book) -> None:
         self.exhibit, self.workbook, self.laid = exhibit, workbook, laid
         self.formats: dict[tuple[tuple[str, object], ...], Any] = {}
-        self.styles: dict[tuple[str, str, int], Any] = {}
+        self.styles: dict[tuple[str, str, int, bool], Any] = {}
         self.places: dict[str, tuple[int, int]] = {}
 
     def sheet(self, sheet: Sheet) -> None:
@@ -97,10 +97,10 @@ class _Writer:
                 style = self._format(**HEAD, align="right" if right else "left")
                 page.write_string(number, column, visible(str(title)), style)
         elif row.kind == "term":
-            page.write_string(number, 0, visible(str(row.cells[0])), self._format(font_color="#444444", valign="top"))
-            page.write_string(number, 1, self._text(row.cells[1]), self._format(valign="top"))
+            self._string(page, number, 0, visible(str(row.cells[0])), {"font_color": "#444444", "valign": "top"})
+            self._string(page, number, 1, self._text(row.cells[1]), {"valign": "top"})
         else:
-            page.write_string(number, 0, self._text(row.cells[0]), self._format(**BLOCKS[row.kind]))
+            self._string(page, number, 0, self._text(row.cells[0]), BLOCKS[row.kind])
 
     def _running(self, page: Any, number: int, row: SheetRow, widths: list[float]) -> None:
         """Running text over the first columns of the sheet, as many as make a readable line."""
@@ -109,12 +109,14 @@ class _Writer:
             last += 1
             room += widths[last]
         words = self._text(row.cells[0])
-        style = self._format(**BLOCKS[row.kind], text_wrap=True)
+        look = {**BLOCKS[row.kind], "text_wrap": True}
         if last:
-            page.merge_range(number, 0, number, last, words, style)
-        else:
-            page.write_string(number, 0, words, style)
+            page.merge_range(number, 0, number, last, "", self._format(**look, **_guard(words)))
+        self._string(page, number, 0, words, look)
         page.set_row(number, HIGH * max(1, math.ceil(len(words) * 1.08 / room)))
+
+    def _string(self, page: Any, row: int, column: int, words: str, look: dict[str, object]) -> None:
+        page.write_string(row, column, words, self._format(**look, **_guard(words)))
 
     def _text(self, cell: Cell) -> str:
         whole = text(self.exhibit, cell)
@@ -126,7 +128,8 @@ class _Writer:
             page.write_url(number, column, target, self._style(kind.kind, weight), "")
         amount = _amount(cell)
         if amount is None:
-            page.write_string(number, column, self._text(cell), self._style(kind.kind, weight))
+            words = self._text(cell)
+            page.write_string(number, column, words, self._style(kind.kind, weight, guarded=bool(_guard(words))))
         elif len(str(abs(amount.minor))) > DIGITS:
             whole = self.exhibit.shown.full(amount.minor, amount.currency)
             page.write_string(number, column, whole, self._style(kind.kind, weight))
@@ -142,9 +145,9 @@ class _Writer:
             self.places[currency] = self.exhibit.shown.places(currency), self.exhibit.shown.decimals(currency)
         return self.places[currency]
 
-    def _style(self, kind: str, weight: str, decimals: int = -1) -> Any:
-        """The format of a table cell; `decimals` for numbers."""
-        key = (kind, weight, decimals)
+    def _style(self, kind: str, weight: str, decimals: int = -1, guarded: bool = False) -> Any:
+        """The format of a table cell; `decimals` for numbers, `guarded` for texts that look like formulas."""
+        key = (kind, weight, decimals, guarded)
         if key not in self.styles:
             style: dict[str, object] = {
                 "valign": "top",
@@ -158,7 +161,7 @@ class _Writer:
                 style["align"] = "right"
             if decimals >= 0:
                 style["num_format"] = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
-            self.styles[key] = self._format(**style)
+            self.styles[key] = self._format(**style, **(GUARD if guarded else {}))
         return self.styles[key]
 
     def _target(self, cell: Cell) -> str:
@@ -204,6 +207,14 @@ WEIGHTS: dict[str, dict[str, object]] = {
     "claim": {"bg_color": "#EEF3FA"},
     "muted": {"font_color": "#666666"},
 }
+
+
+GUARD: dict[str, object] = {"quote_prefix": True}
+"""By this mark a spreadsheet keeps a text a text, also when somebody edits the cell; it is no part of the text."""
+
+
+def _guard(words: str) -> dict[str, object]:
+    return GUARD if looks_like_formula(words) else {}
 
 
 def _amount(cell: Cell) -> Amount | None:
