@@ -50,7 +50,9 @@ def make(folder: Path) -> None:
 
 
 def add(folder: Path) -> None:
-    Case.open(folder / "case", AUTHOR).add([folder / "case.json", folder / "statement.csv"], MAPPING)
+    Case.open(folder / "case", AUTHOR).add(
+        [folder / "case.json", folder / "statement.csv"], MAPPING, unproved="none printed"
+    )
 
 
 def record(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Evidence is added whole or not at all, and the same file again changes nothing."""
+"""Each file is added whole or not at all, a bad one keeps no other out, and the same again changes nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from trover.errors import (
     DuplicateId,
     InputErrors,
     MappingMissing,
-    NotReadable,
     Problem,
     UnknownFamily,
 )
@@ -30,6 +29,7 @@ MAPPING = {
     "accounts": [{"id": "X", "currency": "EUR", "opening": "0"}],
 }
 HEAD = "id,date,from,to,amount\n"
+BARE = "the export has no balances"
 
 
 @pytest.fixture
@@ -53,16 +53,23 @@ def everything(case: Case) -> tuple[object, ...]:
 
 
 def refused(case: Case, *files: Path, **more: object) -> list[type[Problem]]:
-    before = everything(case)
-    with pytest.raises(InputErrors) as caught:
-        case.add(files, **more)  # type: ignore[arg-type]
-    assert everything(case) == before
-    return [type(problem) for problem in caught.value.problems]
+    """What is wrong with files none of which can be read: nothing of them enters, and their bytes are kept."""
+    before = case.state()
+    report = case.add(files, **more)  # type: ignore[arg-type]
+    after = case.state()
+    assert (report.added, after.sources, after.parts, after.findings) == (
+        (), before.sources, before.parts, before.findings,
+    )  # fmt: skip
+    for kept, problems in report.refused:
+        assert case.store.read(kept.path) == next(f for f in files if f.name == kept.name).read_bytes()
+        assert kept.problems == tuple(map(str, problems))
+    assert case.problems() == []
+    return [type(problem) for problem in report.problems]
 
 
 def test_a_file_is_kept_as_it_came_under_its_hash(case: Case, write: Callable[..., Path]) -> None:
     path = write("Statement of Müller & Co.csv", HEAD + "x1,2020-02-01,EXT:V,X,10.00\n")
-    report = case.add(path, MAPPING)
+    report = case.add(path, MAPPING, unproved=BARE)
     (source,) = case.sources()
     assert report.added == (source,)
     assert (report.events, len(case.ledger()), source.name) == (1, 1, path.name)
@@ -93,32 +100,55 @@ def test_the_same_file_again_changes_nothing(case: Case, write: Callable[..., Pa
 
 
 def test_a_second_file_is_a_new_part_and_the_first_is_not_touched(case: Case, write: Callable[..., Path]) -> None:
-    case.add(write("one.csv", HEAD + "x1,2020-02-01,EXT:V,X,10.00\n"), MAPPING)
+    case.add(write("one.csv", HEAD + "x1,2020-02-01,EXT:V,X,10.00\n"), MAPPING, unproved=BARE)
     folder: Path = case.store.folder  # type: ignore[attr-defined]
     before = {path: path.read_bytes() for path in (folder / "ledger").rglob("*.parquet")}
-    case.add(write("two.csv", HEAD + "x2,2020-02-02,X,EXT:Y,4.00\nx0,2020-01-01,EXT:W,X,1.00\n"), MAPPING)
+    case.add(
+        write("two.csv", HEAD + "x2,2020-02-02,X,EXT:Y,4.00\nx0,2020-01-01,EXT:W,X,1.00\n"), MAPPING, unproved=BARE
+    )
     assert {path: path.read_bytes() for path in before} == before
     assert [event.id for event in case.ledger()] == ["x0", "x1", "x2"]
     assert case.problems() == []
 
 
-def test_all_files_or_none(case: Case, write: Callable[..., Path], tmp_path: Path) -> None:
+def test_a_bad_file_is_refused_with_all_its_problems_and_the_others_go_in(
+    case: Case, write: Callable[..., Path], tmp_path: Path
+) -> None:
     good = write("good.csv", HEAD + "x1,2020-02-01,EXT:V,X,10.00\n")
     bad = write("bad.csv", HEAD + "x2,2020-02-02,X,EXT:Y,-4.00\nx3,yesterday,X,EXT:Y,4.00\n")
-    names = [kind.__name__ for kind in refused(case, good, bad, tmp_path / "absent.csv", mapping=MAPPING)]
-    assert sorted(names) == ["AmountNotPositive", "DateUnreadable", NotReadable.__name__]
+    report = case.add([bad, tmp_path / "absent.csv", good], MAPPING, unproved=BARE)
+    assert [type(problem).__name__ for problem in report.problems] == [
+        "NotReadable", "AmountNotPositive", "DateUnreadable",
+    ]  # fmt: skip
+    assert [event.id for event in case.ledger()] == ["x1"]
+    ((kept, problems),) = report.refused
+    assert (kept.name, case.store.read(kept.path)) == ("bad.csv", bad.read_bytes())
+    assert kept.problems == tuple(map(str, problems))
+    assert Case.open(case.store.folder).refused() == [kept]  # type: ignore[attr-defined]
+    assert case.problems() == []
+
+
+def test_a_refused_file_is_tried_again_and_kept_once(case: Case, write: Callable[..., Path]) -> None:
+    good = write("good.csv", HEAD + "x1,2020-02-01,EXT:V,X,10.00\n")
     assert refused(case, good) == [MappingMissing]
+    before = everything(case)
+    assert refused(case, good) == [MappingMissing]
+    assert everything(case) == before
+    case.add(good, MAPPING, unproved=BARE)
+    assert (case.refused(), [source.name for source in case.sources()]) == ([], ["good.csv"])
+    assert case.problems() == []
 
 
 def test_an_id_that_an_earlier_file_uses_is_refused(case: Case, write: Callable[..., Path]) -> None:
-    case.add(write("one.csv", HEAD + "x1,2020-02-01,EXT:V,X,10.00\n"), MAPPING)
+    case.add(write("one.csv", HEAD + "x1,2020-02-01,EXT:V,X,10.00\n"), MAPPING, unproved=BARE)
     assert refused(case, write("two.csv", HEAD + "x1,2020-02-05,EXT:V,X,9.00\n"), mapping=MAPPING) == [DuplicateId]
 
 
 def test_what_a_case_file_states_becomes_findings_of_who_adds_it(case: Case) -> None:
     report = case.add(CASES / "C36.json", author="B. Clerk")
     kinds = [(finding.kind, finding.author, finding.reason) for finding in report.findings]
-    assert kinds == [("claim", "B. Clerk", "stated in C36.json"), ("linked_to", "B. Clerk", "stated in C36.json")]
+    stated = ("B. Clerk", "stated in C36.json")
+    assert kinds == [("claim", *stated), ("linked_to", *stated)]
     assert report.findings[0].evidence == ("C36.json",)
     first = report.findings[0].body
     assert isinstance(first, Claimed)
@@ -170,6 +200,6 @@ def test_a_source_may_be_called_anything(case: Case, write: Callable[..., Path])
     rows = HEAD + "x1,2020-02-01,EXT:V,X,10.00\n"
     for number, name in enumerate((".statement.tmp", "-rf", "a\nb.csv", "case.yml", "x" * 200)):
         mapping = MAPPING if number == 0 else {**MAPPING, "accounts": []}
-        case.add(write(name, rows.replace("x1", f"x{number}")), mapping)
+        case.add(write(name, rows.replace("x1", f"x{number}")), mapping, unproved=BARE)
     assert len(case.sources()) == 5
     assert case.problems() == []

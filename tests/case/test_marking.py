@@ -60,7 +60,7 @@ def test_findings_and_results_are_marked_as_strictly_as_what_they_rest_on(tmp_pa
     case = Case.create(tmp_path / "case", "R v Example", "A", marking="GREEN", legal_basis="Act A")
     statement = tmp_path / "statement.csv"
     statement.write_text(STATEMENT)
-    report = case.add(statement, MAPPING, marking="RED", legal_basis="Order 7", retention="2030-01-01")
+    report = case.add(statement, MAPPING, "RED", "Order 7", "2030-01-01", unproved="no balances")
     red = Handling(Tlp.RED, ("Order 7",), date(2030, 1, 1))
     assert [source.handling for source in report.added] == [red]
     about = case.record(Claimed("V", 10_00, transfer="x1"), reason="order", marking="CLEAR", retention="2040-01-01")
@@ -76,7 +76,7 @@ def test_findings_and_results_are_marked_as_strictly_as_what_they_rest_on(tmp_pa
 def test_a_correction_is_not_marked_more_widely_than_what_it_corrects(tmp_path: Path) -> None:
     case = Case.create(tmp_path / "case", "R v Example", "A", marking="GREEN")
     (tmp_path / "statement.csv").write_text(STATEMENT)
-    case.add(tmp_path / "statement.csv", MAPPING)
+    case.add(tmp_path / "statement.csv", MAPPING, unproved="no balances")
     first = case.record(GoodFaith("x2"), reason="price paid", marking="RED")
     second = case.record(GoodFaith("x2"), reason="price paid in full", marking="CLEAR", supersedes=first.id)
     assert second.handling.marking is Tlp.RED

@@ -101,8 +101,9 @@ def test_new_evidence_is_named(tmp_path: Path) -> None:
     case.record(Claimed("V", 100_00, transfer="t1"), reason="order")
     case.trace(["libr"])
     (tmp_path / "statement.csv").write_text(STATEMENT)
-    case.add(tmp_path / "statement.csv", MAPPING)
-    (reason,) = why(case)["libr"]
+    case.add(tmp_path / "statement.csv", MAPPING, unproved="no balances")
+    reason, admission = why(case)["libr"]
+    assert admission.startswith("unproved_admission ")
     assert reason.startswith(f"the ledger changed: statement.csv was added by {AUTHOR} on ")
 
 

@@ -49,7 +49,7 @@ def put_ledger(store: CaseStore, ledger: Ledger) -> str:
     id = ledger_hash(ledger)
     with store.writing(AUTHOR) as batch:
         batch.parts[id] = ledger
-        batch.acts.append(ledger_act(id, id, (), AUTHOR, INFO.created_at))
+        batch.acts.append(ledger_act(id, id, {}, AUTHOR, INFO.created_at))
     return id
 
 

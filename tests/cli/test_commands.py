@@ -38,7 +38,15 @@ def case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     folder = tmp_path / "case"
     for words in (
         ["new", str(folder), "--name", "R v Example"],
-        ["add", str(folder), str(tmp_path / "rows.csv"), "--mapping", str(tmp_path / "map.yml")],
+        [
+            "add",
+            str(folder),
+            str(tmp_path / "rows.csv"),
+            "--mapping",
+            str(tmp_path / "map.yml"),
+            "--unproved",
+            "An export without balances",
+        ],
         ["claim", str(folder), "--claimant", "A", "--transfer", "t1", "--reason", "Order of 1 May"],
         [
             "claim",
@@ -125,7 +133,8 @@ def test_a_wrong_claim_changes_nothing(
 def test_a_withdrawn_finding_leaves_results_out_of_date(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["trace", str(case), "--rule", "libr"]) == 0
     assert run(["finding", "list", str(case), "--json"]) == 0
-    finding = json.loads(capsys.readouterr().out.partition("\n[")[2].join(["[", ""]))[0]["id"]
+    findings = json.loads(capsys.readouterr().out.partition("\n[")[2].join(["[", ""]))
+    finding = next(finding["id"] for finding in findings if finding["kind"] == "claim")
     assert run(["finding", "withdraw", str(case), finding, "--reason", "Paid to another account"]) == 0
     assert "Out of date: result libr" in capsys.readouterr().out
 

@@ -1,4 +1,4 @@
-"""Every file here is refused with exactly the message beside it: `<name>.expected`.
+"""Every file here is refused, or a statement of it fails, with exactly the message beside it: `<name>.expected`.
 
 A table is read under `<name>.mapping.yml`, or under `default.mapping.yml`. A file that is itself a mapping
 is read as one. Whole lines are compared, so the words a person reads are tested, not their class.
@@ -15,6 +15,8 @@ import trover
 from trover import errors
 from trover.errors import InputErrors, Problem
 from trover.ledger.build import build_ledger
+from trover.ledger.check import PlaceIn
+from trover.ledger.gate import judge
 from trover.sources.custody import read_source
 from trover.sources.mapping import Mapping, read_mapping
 from trover.sources.reader import read_records
@@ -44,6 +46,10 @@ def load(path: Path) -> None:
         problems=(*reading.problems, *(problem for row in reading.broken_rows for problem in row.problems)),
         broken=reading.broken,
     )
+    verdicts = judge(reading.records, PlaceIn(reading.files, reading.columns), reading.broken_rows)
+    failed = [verdict.first_bad for verdict in verdicts if verdict.first_bad]
+    if failed:
+        raise InputErrors(failed)
 
 
 def problems_of(path: Path) -> tuple[Problem, ...]:

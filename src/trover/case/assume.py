@@ -36,8 +36,8 @@ def assumptions_of(findings: Iterable[Finding], ledger: Ledger) -> Assumptions:
 
 
 def stated_returns(ledger: Ledger) -> dict[str, str]:
-    """Return -> returned transfer, where the source itself says so."""
-    rows = ledger.events.filter(pc.not_equal(ledger.events["reverses"], ""))
+    """Return -> returned transfer, where the source itself says so and both are in the ledger."""
+    rows = ledger.events.filter(pc.is_in(ledger.events["reverses"], value_set=ledger.events["id"]))
     return dict(zip(rows["id"].to_pylist(), rows["reverses"].to_pylist(), strict=True))
 
 

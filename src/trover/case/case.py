@@ -9,15 +9,19 @@ answers = case.trace("all")
 from __future__ import annotations
 
 import getpass
+import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from trover.case.adding import AddReport as AddReport
+from trover.case.adding import admissions, kept
+from trover.case.admission import Judged, bodies_for, judged_statements
 from trover.case.assume import assumptions_of, body_of
 from trover.case.case_file import TEXTS, info_problems
 from trover.case.derived import Derived, Ground, derive
@@ -25,45 +29,33 @@ from trover.case.edits import taken_up
 from trover.case.examine import case_problems
 from trover.case.finding import Body, Finding, Withdrawal, now, stamp
 from trover.case.folder_store import FolderStore
-from trover.case.intake import take_in
-from trover.case.judge import judged
+from trover.case.intake import columns_of, take_in
 from trover.case.log import Act, Action
 from trover.case.marking import Tlp, stated
+from trover.case.recording import record_findings
 from trover.case.results import new_results, result_file, sha256
 from trover.case.stale import Stale, stale
-from trover.case.state import Exhibit, Result, Source, State, finding_act, ledger_act, result_act, source_act, state_of
+from trover.case.state import (
+    Exhibit,
+    Refused,
+    Result,
+    Source,
+    State,
+    result_act,
+    state_of,
+)  # fmt: skip
 from trover.case.store import Batch, CaseInfo, CaseStore
 from trover.errors import CaseDamaged, FieldMissing, InputErrors, MissingChoice, Place, Problem, UnknownFinding
-from trover.ledger.digest import ledger_hash
 from trover.ledger.join import join
 from trover.ledger.ledger import Ledger
 from trover.sources.currency import minor_units
 from trover.sources.fields import Fields
-from trover.sources.record import Unbooked
 from trover.trace.claim import Assumptions, Claim
 from trover.trace.compare import Answer, keys_for, run
 
 ALL = "all"
 AUTHOR = "TROVER_AUTHOR"
 """The variable of the environment that names who acts where nobody else does."""
-
-
-@dataclass(frozen=True, slots=True)
-class AddReport:
-    """What `Case.add` did. `unchanged`: files the case already had; `findings`: those the files state.
-
-    `ledger` is the hash of the whole ledger of the case, `events` the number of its events. `unbooked`: file name
-    and row, for each row of the added files that is printed and moves nothing. `remarks`: what does not agree
-    inside a file and did not keep it out.
-    """
-
-    added: tuple[Source, ...]
-    unchanged: tuple[Source, ...]
-    findings: tuple[Finding, ...]
-    ledger: str
-    events: int
-    unbooked: tuple[tuple[str, Unbooked], ...] = ()
-    remarks: tuple[Problem, ...] = ()
 
 
 class Case:
@@ -135,37 +127,69 @@ class Case:
         legal_basis: str | Iterable[str] | None = None,
         retention: str | date | None = None,
         *,
+        unproved: str = "",
         author: str | None = None,
     ) -> AddReport:
-        """Add evidence: all files or none. A file the case already has changes nothing.
+        """Add evidence: files, and of folders every file below them. What the case already has changes nothing.
 
-        A case file's own claims and findings become findings of whoever adds it. Raises `InputErrors`
-        with the problems of all files.
+        Each statement is judged by what it prints. Proved ones enter the ledger. `unproved`: the reason for which
+        unproved ones enter too, by a finding of `author`; else they are held, as failed ones are, until `admit`.
+        A file that cannot be read keeps no other out: it is kept and reported in `refused`. A case file's own
+        claims, findings and admission become findings of whoever adds it. Raises `InputErrors` for a mapping that
+        cannot be used, or where nobody is named for `unproved`.
         """
-        actor, time = self._actor(author), now()
+        actor, time = self._person(author) if unproved else self._actor(author), now()
         handling = stated(self.info.handling, marking, legal_basis, retention)
+        columns = columns_of(mapping)
+        paths = [files] if isinstance(files, str | Path) else list(files)
         with self._changing(actor) as batch:
-            paths = [files] if isinstance(files, str | Path) else list(files)
-            intake = take_in(batch.state, self.ledger(), paths, mapping, handling)
-            unchanged = tuple(intake.unchanged)
-            if not intake.added:
-                return AddReport((), unchanged, (), batch.state.ledger, len(self.ledger()))
-            id, part = ledger_hash(intake.ledger), ledger_hash(intake.part)
-            batch.files |= intake.files
-            batch.parts[part] = intake.part
-            added = tuple(replace(source, added_by=actor, added_at=stamp(time)) for source in intake.added)
-            for source in added:
-                batch.state.sources[source.sha256] = source
-                batch.acts.append(source_act(source, actor, stamp(time)))
-            shas = [source.sha256 for source in added]
-            batch.acts.append(ledger_act(id, part, shas, actor, stamp(time)))
-            drafts = [
-                (Finding(body, actor, time, f"stated in {name}", (name,), handling=handling), Place(name))
-                for name, body in intake.stated
-            ]
-            findings = self._record(batch, drafts, derive(intake.ledger, Ground.of(batch.state)).ledger, actor)
-        noticed = (tuple(intake.unbooked), tuple(intake.remarks))
-        return AddReport(added, unchanged, tuple(findings), id, len(intake.ledger), *noticed)
+            before = self.ledger()
+            intake = take_in(batch.state, before, paths, columns, handling)
+            added, refused = kept(batch, intake, handling, actor, stamp(time))
+            drafts = admissions(added, unproved.strip(), actor)
+            findings = record_findings(batch, drafts, before, self.source_bytes, actor, intake.taken)
+            state = batch.state
+        return AddReport(
+            added,
+            tuple(intake.unchanged),
+            tuple(findings),
+            state.ledger,
+            len(self.ledger()),
+            tuple(judged_statements(added, state.in_force)),
+            tuple(refused),
+            tuple(intake.unreadable),
+            tuple(intake.skipped),
+            tuple((taken.source.name, row) for taken in intake.taken for row in taken.unbooked),
+            tuple(remark for taken in intake.taken for remark in taken.remarks),
+        )
+
+    def admit(
+        self,
+        names: str | Iterable[str] = (),
+        reason: str = "",
+        author: str | None = None,
+        evidence: str | Iterable[str] = (),
+        *,
+        failed: bool = False,
+    ) -> tuple[Judged, ...]:
+        """Let statements into the ledger that the gate did not, by findings of `author`; returns them.
+
+        names: ids of statements, or names or SHA-256 of files, of which every unproved statement is meant; none
+        means every unproved statement of the case. A failed statement enters when it is named by its id, or with
+        `failed`. Raises `InputErrors` with all that is wrong; nothing is then admitted.
+        """
+        bodies = bodies_for([names] if isinstance(names, str) else names, self.statements(), failed)
+        findings = {finding.id for finding in self.record_all(bodies, author, reason, evidence)}
+        return tuple(each for each in self.statements() if each.by and each.by.id in findings)
+
+    def statements(self) -> list[Judged]:
+        """Every statement of every source, judged, with the finding that admits it, if any."""
+        state = self.state()
+        return judged_statements(state.sources.values(), state.in_force)
+
+    def refused(self) -> list[Refused]:
+        """The files that could not be read, with their problems, in the order they were brought."""
+        return list(self.state().refused.values())
 
     def record(
         self,
@@ -205,7 +229,7 @@ class Case:
             draft = Finding(body, actor, time, reason.strip(), tuple(filter(None, shown)), supersedes, marked)
             drafts.append((draft, Place()))
         with self._changing(actor) as batch:
-            return tuple(self._record(batch, drafts, self.traced(), actor))
+            return tuple(record_findings(batch, drafts, self.ledger(), self.source_bytes, actor))
 
     def withdraw(self, id: str, author: str | None = None, reason: str = "") -> Finding:
         """Take back a finding; what rests on it becomes stale. Raises `InputErrors`."""
@@ -223,11 +247,14 @@ class Case:
         return list(self.state().sources.values())
 
     def source_bytes(self, sha256: str) -> bytes:
-        """The copy of a source as it was added. Raises `CaseDamaged`."""
+        """The copy of a source as it was added. Raises `CaseDamaged`, also where it was altered since."""
         source = self.state().sources.get(sha256)
         if source is None:
             raise CaseDamaged(sha256, says="is not the SHA-256 of a source of this case")
-        return self.store.read(source.path)
+        data = self.store.read(source.path)
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise CaseDamaged(source.path, says="is not the file that was recorded: its SHA-256 is another")
+        return data
 
     def ledger(self) -> Ledger:
         """All rows as they were booked, those corrected or no longer admitted included; `traced` is what counts."""
@@ -329,23 +356,14 @@ class Case:
     def close(self) -> None:
         self.store.close()
 
-    def _record(
-        self, batch: Batch, drafts: Sequence[tuple[Finding, Place]], ledger: Ledger, actor: str
-    ) -> list[Finding]:
-        """Check the drafts and put them into the batch; its state then holds them."""
-        findings = judged(batch.state, ledger, drafts) if drafts else []
-        for finding in findings:
-            batch.state.findings[finding.id] = finding
-            batch.acts.append(finding_act(finding, actor, stamp(now())))
-        return findings
-
     @contextmanager
     def _changing(self, actor: str) -> Iterator[Batch]:
         """A change of the case, after what was edited by hand has been taken up."""
         with self.store.writing(actor) as batch:
             edits = self.store.edits(batch.state)
             if edits:
-                self._record(batch, taken_up(edits, self.author, now()), self.traced(), self.author or actor)
+                drafts = taken_up(edits, self.author, now())
+                record_findings(batch, drafts, self.ledger(), self.source_bytes, self.author or actor)
             yield batch
 
     def _person(self, author: str | None) -> str:

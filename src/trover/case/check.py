@@ -14,7 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trover.case import finding as kinds
+from trover.case.admission import NEEDS
 from trover.case.finding import Finding
+from trover.case.state import Source
 from trover.errors import (
     AmountNotPositive,
     ClaimOnReturn,
@@ -26,6 +28,7 @@ from trover.errors import (
     Problem,
     UnknownAccount,
     UnknownRule,
+    UnknownStatement,
     UnknownTransfer,
 )
 from trover.ledger.check import claim_problems
@@ -39,13 +42,13 @@ ALONE = (kinds.Fund, kinds.InterestChoice, kinds.ActionDate)
 
 
 def finding_problems(
-    findings: Sequence[Finding], ledger: Ledger, sources: Iterable[str], places: Mapping[str, Place]
+    findings: Sequence[Finding], ledger: Ledger, sources: Mapping[str, Source], places: Mapping[str, Place]
 ) -> list[Problem]:
     """All that is wrong with these findings (those in force) on this ledger.
 
-    sources: SHA-256 of the sources of the case. places: finding id -> where it is stated, if anywhere.
+    sources: the sources of the case by their SHA-256. places: finding id -> where it is stated, if anywhere.
     """
-    check = _Check(ledger, findings, frozenset(sources), places)
+    check = _Check(ledger, findings, sources, places)
     check.claims()
     check.once()
     for finding in findings:
@@ -69,7 +72,7 @@ class _PlacedClaim:
 class _Check:
     ledger: Ledger
     findings: Sequence[Finding]
-    sources: frozenset[str]
+    sources: Mapping[str, Source]
     places: Mapping[str, Place]
     found: list[Problem] = field(default_factory=list)
 
@@ -197,9 +200,19 @@ class _Check:
         if known is None or not known.is_asset:
             yield UnknownAccount(body.asset, says="is not an asset of this ledger")
 
-    def source(self, body: kinds.UnprovedAdmission) -> Iterable[Problem]:
-        if body.source not in self.sources:
+    def admission(self, body: kinds.Admission) -> Iterable[Problem]:
+        source = self.sources.get(body.source)
+        if source is None:
             yield Problem(body.source, says="is not the SHA-256 of a source of this case")
+            return
+        named = [s for s in source.statements if body.statement in ("", s.id)]
+        if not named:
+            yield UnknownStatement(body.statement or source.name)
+        elif not any(NEEDS.get(s.standing) is type(body) for s in named):
+            standings = " and ".join(sorted({str(s.standing) for s in named}))
+            yield Problem(
+                body.statement or source.name, says=f"is {standings}: a finding {body.kind} admits none of it"
+            )
 
     def rule(self, body: kinds.RuleChoice) -> Iterable[Problem]:
         try:
@@ -217,7 +230,8 @@ _CHECKS: dict[type, Callable[..., Iterable[Problem]]] = {
     kinds.Fund: _Check.known_accounts,
     kinds.Preserved: _Check.fate,
     kinds.Dissipated: _Check.fate,
-    kinds.UnprovedAdmission: _Check.source,
+    kinds.UnprovedAdmission: _Check.admission,
+    kinds.QuarantineAdmission: _Check.admission,
     kinds.RuleChoice: _Check.rule,
 }
 
@@ -238,6 +252,8 @@ def _subjects(body: kinds.Body) -> list[tuple[object, ...]]:
         return [("fate", body.asset)]
     if isinstance(body, kinds.Reversal | kinds.CashLink):
         return [("return", body.transfer)]
+    if isinstance(body, kinds.Admission):
+        return [(body.kind, body.source, body.statement)]
     if isinstance(body, kinds.GoodFaith | kinds.BackwardLink):
         return [(body.kind, body.transfer)]
     return []

@@ -29,12 +29,13 @@ def demo_case(folder: str | Path) -> Case:
     if case.info.reference != REFERENCE:
         raise CaseExists(str(folder), says="holds another case", remedy="Name another folder for the demonstration.")
     with as_file(files("trover") / "demo_data" / "metastar") as data:
-        case.add([data / "transfers.csv"], mapping=data / "mapping.yml", marking="CLEAR")
+        said = load_yaml(read_source(data / "cautions.yml"))
+        case.add(data / "transfers.csv", data / "mapping.yml", "CLEAR", unproved=said["unproved"])
         known = {finding.kind for finding in case.findings(history=True)}
         if Claimed.kind not in known:
             _claim(case, load_yaml(read_source(data / "claims.yml")))
         if Note.kind not in known:
-            _caution(case, load_yaml(read_source(data / "cautions.yml")))
+            _caution(case, said)
     return case
 
 

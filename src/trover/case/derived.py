@@ -8,12 +8,17 @@ force. The same ground gives the same ledger, to the byte, so that its hash can 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
+from trover.case.admission import admitted_ids, judged_statements, on_statements, only
 from trover.case.finding import Finding
 from trover.case.state import Source, State
+from trover.case.statement import Statement
 from trover.ledger.digest import ledger_hash
 from trover.ledger.ledger import Ledger
 
@@ -56,12 +61,46 @@ class Derived:
         return ledger_hash(self.ledger)
 
 
+def admitted(ledger: Ledger, ground: Ground) -> tuple[Ledger, tuple[Note, ...]]:
+    """Without the rows of statements that are no longer admitted: the finding that let them in was withdrawn."""
+    judged = judged_statements(ground.sources.values(), ground.findings)
+    out = [each for each in judged if not each.is_admitted]
+    stands = on_statements(ledger, admitted_ids(judged)) if out else np.ones(len(ledger), bool)
+    if stands.all():
+        return ledger, ()
+    gone = {each.statement.account for each in out} - {each.statement.account for each in judged if each.is_admitted}
+    kept = (account.id for account in ledger.account_list if account.id not in gone)
+    text = f"{len(stands) - int(stands.sum()):,} rows were admitted once and are left out: that finding was withdrawn"
+    return only(ledger, stands, kept), (Note("admitted", text),)
+
+
+def opened(ledger: Ledger, ground: Ground) -> tuple[Ledger, tuple[Note, ...]]:
+    """Each account opens with the balance at the start of its earliest admitted statement, nothing if none is known."""
+    first: dict[str, Statement] = {}
+    judged = [each for each in judged_statements(ground.sources.values(), ground.findings) if each.is_admitted]
+    for each in sorted(judged, key=lambda each: each.statement.start or date.max):
+        if each.statement.booked:
+            first.setdefault(each.statement.account, each.statement)
+    accounts, unknown = [], []
+    for account in ledger.account_list:
+        statement = first.get(account.id)
+        if statement and not account.is_external and statement.currency == account.currency:
+            account = replace(account, opening=statement.opening or 0)
+            if statement.opening is None:
+                unknown.append(account.id)
+        accounts.append(account)
+    notes = [Note("opened", f"the opening balance of {id} is not printed and is taken as zero") for id in unknown]
+    if tuple(accounts) == ledger.account_list:
+        return ledger, tuple(notes)
+    return ledger.with_accounts(accounts, np.arange(len(accounts), dtype=np.int32)), tuple(notes)
+
+
 def corrected(ledger: Ledger, ground: Ground) -> tuple[Ledger, tuple[Note, ...]]:
     """Without the rows that a later row replaces."""
     return ledger.current, ()
 
 
-STEPS: tuple[Step, ...] = (corrected,)
+STEPS: tuple[Step, ...] = (admitted, corrected, opened)
 """In this order. A new step is one function in its place here: both sides of a payment made one, then gaps."""
 
 

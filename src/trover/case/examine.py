@@ -10,7 +10,6 @@ from trover.case.state import State, state_of
 from trover.case.store import CaseStore
 from trover.errors import CaseDamaged, InputErrors, Problem
 from trover.ledger.digest import ledger_hash
-from trover.ledger.join import join
 
 
 def case_problems(store: CaseStore) -> list[Problem]:
@@ -25,6 +24,7 @@ def case_problems(store: CaseStore) -> list[Problem]:
 
 def _file_problems(store: CaseStore, state: State, log: Sequence[Entry]) -> Iterator[Problem]:
     stored = {s.path: s.sha256 for s in state.sources.values()}
+    stored |= {refused.path: refused.sha256 for refused in state.refused.values()}
     for entry in log:
         if entry.action == Action.RESULT:
             stored[state.results[entry.item].path] = entry.outputs[0]
@@ -37,16 +37,15 @@ def _file_problems(store: CaseStore, state: State, log: Sequence[Entry]) -> Iter
 
 
 def _ledger_problems(store: CaseStore, state: State) -> Iterator[Problem]:
-    if not state.ledger:
-        return
-    try:
-        if ledger_hash(join([store.part(id) for id in state.parts])) != state.ledger:
-            says = "is the hash of the ledger that was recorded, but not of the one stored"
-            yield CaseDamaged(state.ledger, says=says)
-    except CaseDamaged as problem:
-        yield problem
-    except InputErrors as errors:
-        yield from errors.problems
+    for id in state.parts:
+        try:
+            if ledger_hash(store.part(id)) != id:
+                says = "is the hash of the part of the ledger that was recorded, but not of the one stored"
+                yield CaseDamaged(id, says=says)
+        except CaseDamaged as problem:
+            yield problem
+        except InputErrors as errors:
+            yield from errors.problems
 
 
 def _finding_problems(state: State) -> Iterator[Problem]:

@@ -23,6 +23,8 @@ class Body:
     kind: ClassVar[str]
     traced: ClassVar[bool] = True
     """Whether a trace takes it as given, so that results rest on it."""
+    shapes: ClassVar[bool] = False
+    """Whether it decides what the ledger is that is traced, not what is assumed about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +129,29 @@ class Dissipated(Body):
 
 
 @dataclass(frozen=True, slots=True)
-class UnprovedAdmission(Body):
-    """The source with this SHA-256 is used although it prints no balance that proves it complete."""
+class Admission(Body):
+    """Statements of the source with this SHA-256 enter the ledger although the gate did not let them through.
+
+    `statement` is the id of one statement; empty means every one of the source that has the standing in question.
+    """
+
+    shapes: ClassVar[bool] = True
+    source: str
+    statement: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnprovedAdmission(Admission):
+    """Statements that print nothing which proves them complete."""
 
     kind: ClassVar[str] = "unproved_admission"
-    traced: ClassVar[bool] = False
-    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantineAdmission(Admission):
+    """Statements whose printed balances are not what their rows give."""
+
+    kind: ClassVar[str] = "quarantine_admission"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +185,7 @@ BODIES: dict[str, type[Body]] = {
     body.kind: body
     for body in (
         Claimed, GoodFaith, Reversal, CashLink, BackwardLink, Pool, Fund, InterestChoice, ActionDate,
-        Preserved, Dissipated, UnprovedAdmission, RuleChoice, Note, Withdrawal,
+        Preserved, Dissipated, UnprovedAdmission, QuarantineAdmission, RuleChoice, Note, Withdrawal,
     )
 }  # fmt: skip
 

@@ -173,7 +173,7 @@ class FolderStore:
         for left in (left for pattern in _LEFT for left in self.folder.glob(pattern)):
             remove(left)
         for name, kept in (
-            ("sources", set(state.sources)),
+            ("sources", {*state.sources, *state.refused}),
             ("ledger", set(state.parts)),
             ("results", {f"{id}.json" for id in state.results}),
         ):

@@ -1,4 +1,4 @@
-"""Evidence into a case: every file read, one ledger of all of them, and what the files themselves claim."""
+"""Evidence into a case: each file read and judged by itself, so that a bad one keeps no other out."""
 
 from __future__ import annotations
 
@@ -7,89 +7,250 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyarrow.compute as pc
+
 from trover.case.assume import bodies_of
 from trover.case.finding import Body
+from trover.case.gather import Gathered
 from trover.case.marking import Handling
+from trover.case.proven_order import in_proven_order
 from trover.case.solve import stated_assumptions
-from trover.case.state import Source, State
-from trover.errors import AccountContradiction, FieldWrong, InputErrors, Place, Problem, UnknownFamily
+from trover.case.state import Refused, Source, State
+from trover.case.statement import statement_of
+from trover.errors import (
+    AccountContradiction,
+    InputErrors,
+    Place,
+    Problem,
+    UnknownAccount,
+    UnknownFamily,
+    UnknownTransfer,
+)  # fmt: skip
+from trover.ledger.base import Base
 from trover.ledger.build import build_ledger
-from trover.ledger.join import join
+from trover.ledger.check import PlaceIn
+from trover.ledger.gate import Verdict, judge
 from trover.ledger.ledger import Ledger
 from trover.sources.case_json import CaseFile, read_case
 from trover.sources.currency import MINOR_UNITS
 from trover.sources.custody import SourceFile, read_source
 from trover.sources.mapping import mapping_of
 from trover.sources.reader import Reading
-from trover.sources.record import AccountRecord, Record, Unbooked
-from trover.sources.sandbox import read_all
+from trover.sources.record import AccountRecord, EventRecord, Unbooked
+from trover.sources.sandbox import Archive, opened, read_all, read_in_sandbox
 from trover.sources.strict_yaml import load_yaml
 
 CASE = "case"
 """The name of the format that carries claims and findings of its own."""
+ARCHIVE = "archive"
+"""The format of a file that only holds other files."""
+ELSEWHERE = (UnknownTransfer, UnknownAccount)
+"""Problems of a file that another file, read after it, may solve."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One file that was read: what the case keeps of it, and all its rows, admitted or not, as a ledger.
+
+    `bodies` are the findings it states, which hold once all its rows are in.
+    """
+
+    source: Source
+    data: bytes
+    rows: Ledger
+    bodies: tuple[Body, ...] = ()
+    unbooked: tuple[Unbooked, ...] = ()
+    remarks: tuple[Problem, ...] = ()
 
 
 @dataclass
 class Intake:
-    """What adding these files comes to: a new part of the ledger, and the ledger with it.
+    """What the files come to. `refused`: each file that could not be read, with its bytes and all its problems.
 
-    `stated`: file name and the finding it states, in order; `unbooked`: file name and the row that moves nothing;
-    `remarks`: what does not agree inside a file and did not keep it out.
+    `unreadable`: problems of paths of which no bytes could be had; `skipped`: path and why.
     """
 
-    added: list[Source] = field(default_factory=list)
+    taken: list[Taken] = field(default_factory=list)
     unchanged: list[Source] = field(default_factory=list)
-    files: dict[str, bytes] = field(default_factory=dict)
-    part: Ledger = field(default_factory=lambda: Ledger.of((), ()))
-    ledger: Ledger = field(default_factory=lambda: Ledger.of((), ()))
-    stated: list[tuple[str, Body]] = field(default_factory=list)
-    unbooked: list[tuple[str, Unbooked]] = field(default_factory=list)
-    remarks: list[Problem] = field(default_factory=list)
+    refused: list[tuple[SourceFile, tuple[Problem, ...]]] = field(default_factory=list)
+    unreadable: list[Problem] = field(default_factory=list)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
 
 
 def take_in(
-    state: State,
-    ledger: Ledger,
-    paths: Iterable[str | Path],
-    mapping: str | Path | Mapping[str, Any] | None,
-    handling: Handling,
+    state: State, ledger: Ledger, paths: Iterable[str | Path], columns: Mapping[str, Any] | None, handling: Handling
 ) -> Intake:
-    """Read `paths` beside `ledger`, the one the case has. Raises `InputErrors` with the problems of all files."""
-    found: list[Problem] = []
-    columns = _columns(mapping, found)
-    intake = Intake()
-    readings: list[Reading] = []
-    files = _files(paths, found)
-    intake.unchanged = [state.sources[file.sha256] for file in files if file.sha256 in state.sources]
-    for reading in _read(files, state, columns, found):
-        readings.append(reading)
-        intake.remarks += reading.remarks
-        intake.unbooked += [(reading.source.name, row) for row in reading.unbooked]
-        intake.added.append(_source(reading, columns, handling))
-        intake.files[intake.added[-1].path] = reading.source.data
-    if intake.added or found:
-        found += _decimals([*state.sources.values(), *intake.added])
-        _build(intake, ledger, readings, found)
+    """Read and judge what `paths` hold beside `ledger`, all rows the case has stored; what it has is not read again."""
+    intake, gathered = Intake(), Gathered()
+    taker = _Taker(state, ledger, columns, handling)
+    new = _new_files(state, gathered.files(paths), handling, intake)
+    later: list[Reading] = []
+    for answer in read_all((file, columns) for file in new):
+        if not isinstance(answer, Reading):
+            intake.refused.append((answer.source, answer.problems))
+            continue
+        try:
+            intake.taken.append(taker.take(answer))
+        except InputErrors as errors:
+            if all(isinstance(problem, ELSEWHERE) for problem in errors.problems):
+                later.append(answer)
+            else:
+                intake.refused.append((answer.source, errors.problems))
+    for reading in later:
+        try:
+            intake.taken.append(taker.take(reading))
+        except InputErrors as errors:
+            intake.refused.append((reading.source, errors.problems))
+    intake.unreadable[:0], intake.skipped[:0] = gathered.problems, gathered.skipped
     return intake
 
 
-def _build(intake: Intake, base: Ledger, new: Sequence[Reading], found: list[Problem]) -> None:
-    cases = [(reading.source.name, _case(reading.source, found)) for reading in new if reading.format == CASE]
-    stated = [(name, stated_assumptions(case, found), case) for name, case in cases]
-    records: list[Record] = [record for reading in new for record in reading.records]
-    held = base if len(base) else None
-    intake.part = build_ledger(
-        records,
-        files={sha256: name for reading in new for sha256, name in reading.files.items()},
-        columns={sha256: headers for reading in new for sha256, headers in reading.columns.items()},
-        claims=[claim for reading in new for claim in reading.claims],
-        problems=[*found, *(problem for reading in new for problem in reading.problems)],
-        broken=frozenset().union(*(reading.broken for reading in new)),
-        base=held,
-    )
-    intake.ledger = join([base, intake.part]) if held else intake.part
-    for name, assumptions, case in stated:
-        intake.stated += [(name, body) for body in bodies_of(assumptions, case.params, intake.ledger)]
+def _new_files(state: State, files: Iterable[SourceFile], handling: Handling, intake: Intake) -> Iterator[SourceFile]:
+    """What is to be read of `files`: each that the case does not have, and of archives each such member."""
+    again = {refused.archive for refused in state.refused.values()}
+    seen: set[str] = set()
+    for file in files:
+        known = state.sources.get(file.sha256)
+        if known is not None:
+            intake.unchanged.append(known)
+            if known.format != ARCHIVE or file.sha256 not in again:
+                continue
+        for found in opened([file]):
+            if isinstance(found, Archive):
+                if known is None:
+                    intake.taken.append(_archive(file, handling))
+                    intake.unreadable += found.problems
+                    intake.skipped += [(f"{file.name}: {path}", why) for path, why in found.skipped]
+                    intake.unchanged += [state.sources[m.sha256] for m in found.members if m.sha256 in state.sources]
+                members: Sequence[SourceFile] = found.members
+            elif isinstance(found, SourceFile):
+                members = [found]
+            else:
+                members = []
+                intake.refused.append((file, found.problems))
+            for member in members:
+                if member.sha256 not in state.sources and member.sha256 not in seen:
+                    seen.add(member.sha256)
+                    yield member
+
+
+def _archive(file: SourceFile, handling: Handling) -> Taken:
+    """An archive itself: kept as it came; its members are sources of their own."""
+    source = Source(file.sha256, file.name, file.size, file.media, ARCHIVE, handling)
+    return Taken(source, file.data, Ledger.of((), ()))
+
+
+def take_again(state: State, data: Mapping[str, bytes], ledger: Ledger) -> list[Taken]:
+    """Sources of the case read once more, as they were read first. data: SHA-256 -> bytes. Raises `InputErrors`."""
+    taken = []
+    for sha256, content in data.items():
+        source = state.sources[sha256]
+        answer = read_in_sandbox(_file(source, content), source.mapping)
+        if not isinstance(answer, Reading):
+            raise InputErrors(answer.problems)
+        others = State({id: other for id, other in state.sources.items() if id != sha256})
+        of_others = ledger.take(np.flatnonzero(pc.not_equal(ledger.events["source"], sha256).to_numpy()))
+        own = _Taker(others, of_others, source.mapping, source.handling)
+        taken.append(own.take(answer))
+    return taken
+
+
+def columns_of(mapping: str | Path | Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """The mapping as plain data, checked. Raises `InputErrors`."""
+    if mapping is None:
+        return None
+    if isinstance(mapping, Mapping):
+        plain, name = dict(mapping), "mapping"
+    else:
+        source = read_source(mapping)
+        plain, name = load_yaml(source), source.name
+    mapping_of(plain, name)
+    return plain
+
+
+def refused_file(file: SourceFile, problems: Sequence[Problem], handling: Handling) -> Refused:
+    said = tuple(str(problem) for problem in problems)
+    return Refused(file.sha256, file.name, file.size, file.media, said, handling, file.archive, file.member)
+
+
+class _Taker:
+    """Takes one reading after another; each stands beside all that were taken before it."""
+
+    def __init__(self, state: State, ledger: Ledger, columns: Mapping[str, Any] | None, handling: Handling) -> None:
+        self.base = Base(ledger if len(ledger) else None)
+        self.columns, self.handling = columns, handling
+        self.units: dict[str, tuple[int, str]] = {}
+        for source in state.sources.values():
+            for currency, decimals in source.minor_units.items():
+                self.units.setdefault(currency, (decimals, source.name))
+
+    def take(self, reading: Reading) -> Taken:
+        """Raises `InputErrors` with everything that is wrong with this file; nothing of it has then entered."""
+        found: list[Problem] = []
+        case = _case(reading.source, found) if reading.format == CASE else None
+        assumptions = stated_assumptions(case, found) if case else None
+        minor_units = _own_units(reading, case)
+        found += self._decimals(reading.source.name, minor_units)
+        place = PlaceIn(reading.files, reading.columns)
+        verdicts = judge(reading.records, place, reading.broken_rows) if not (found or reading.problems) else ()
+        rows = build_ledger(
+            _ordered(reading, verdicts),
+            files=reading.files,
+            columns=reading.columns,
+            claims=reading.claims,
+            problems=[*found, *reading.problems],
+            broken=reading.broken | {row.id for row in reading.broken_rows},
+            base=self.base,
+            statements=_statements(verdicts),
+        )
+        self.base.add(rows)
+        for currency, decimals in minor_units.items():
+            self.units.setdefault(currency, (decimals, reading.source.name))
+        source = self._source(reading, minor_units, verdicts)
+        bodies = tuple(bodies_of(assumptions, case.params, rows)) if assumptions and case else ()
+        return Taken(source, reading.source.data, rows, bodies, reading.unbooked, reading.remarks)
+
+    def _source(self, reading: Reading, minor_units: Mapping[str, int], verdicts: Sequence[Verdict]) -> Source:
+        file = reading.source
+        return Source(
+            sha256=file.sha256,
+            name=file.name,
+            size=file.size,
+            media=file.media,
+            format=reading.format,
+            handling=self.handling,
+            mapping=None if reading.format == CASE else self.columns,
+            minor_units=minor_units,
+            statements=tuple(map(statement_of, verdicts)),
+            unbooked=len(reading.unbooked),
+            archive=file.archive,
+            member=file.member,
+        )
+
+    def _decimals(self, name: str, minor_units: Mapping[str, int]) -> Iterator[Problem]:
+        """Two files may not mean different units by one currency."""
+        for currency, decimals in minor_units.items():
+            first, other = self.units.get(currency, (decimals, ""))
+            if first != decimals:
+                says = f"has {decimals} decimals here and {first} in {other}"
+                yield AccountContradiction(currency, Place(name), says=says)
+
+
+def _ordered(reading: Reading, verdicts: Sequence[Verdict]) -> list[Any]:
+    """The records, events among them with the posting orders that the verdicts prove."""
+    events = [record for record in reading.records if isinstance(record, EventRecord)]
+    others = [record for record in reading.records if not isinstance(record, EventRecord)]
+    return [*others, *in_proven_order(events, verdicts)]
+
+
+def _statements(verdicts: Iterable[Verdict]) -> dict[str, tuple[str, ...]]:
+    """Id of each row -> ids of the statements it stands on."""
+    found: dict[str, tuple[str, ...]] = {}
+    for verdict in verdicts:
+        for row in (*verdict.rows, *verdict.replaced):
+            found[row] = (*found.get(row, ()), verdict.statement.id)
+    return found
 
 
 def _case(source: SourceFile, found: list[Problem]) -> CaseFile:
@@ -102,85 +263,13 @@ def _case(source: SourceFile, found: list[Problem]) -> CaseFile:
     return case
 
 
-def _columns(mapping: str | Path | Mapping[str, Any] | None, found: list[Problem]) -> Mapping[str, Any] | None:
-    """The mapping as plain data, checked."""
-    if mapping is None:
-        return None
-    try:
-        if isinstance(mapping, Mapping):
-            plain, name = dict(mapping), "mapping"
-        else:
-            source = read_source(mapping)
-            plain, name = load_yaml(source), source.name
-        mapping_of(plain, name)
-        return plain
-    except InputErrors as errors:
-        found += errors.problems
-        return None
-
-
-def _files(paths: Iterable[str | Path], found: list[Problem]) -> list[SourceFile]:
-    files: dict[str, SourceFile] = {}
-    for path in paths:
-        try:
-            file = read_source(path)
-        except InputErrors as errors:
-            found += errors.problems
-            continue
-        files.setdefault(file.sha256, file)
-    return list(files.values())
-
-
-def _read(
-    files: Iterable[SourceFile], state: State, columns: Mapping[str, Any] | None, found: list[Problem]
-) -> Iterator[Reading]:
-    """What is read of the files that the case does not have, in processes of their own."""
-    new = [file for file in files if file.sha256 not in state.sources and _well_named(file, found)]
-    for answer in read_all((file, columns) for file in new):
-        if isinstance(answer, Reading):
-            yield answer
-        else:
-            found += answer.problems
-
-
-def _well_named(file: SourceFile, found: list[Problem]) -> bool:
-    if len(file.name.encode("utf-8", "surrogateescape")) <= 200:
-        return True
-    found.append(FieldWrong(file.name[:60], says="is a file name of more than 200 bytes", remedy="Rename the file."))
-    return False
-
-
-def _source(reading: Reading, columns: Mapping[str, Any] | None, handling: Handling) -> Source:
-    file = reading.source
-    return Source(
-        sha256=file.sha256,
-        name=file.name,
-        size=file.size,
-        media=file.media,
-        format=reading.format,
-        handling=handling,
-        mapping=None if reading.format == CASE else columns,
-        minor_units=_own_units(reading),
-    )
-
-
-def _own_units(reading: Reading) -> dict[str, int]:
+def _own_units(reading: Reading, case: CaseFile | None) -> dict[str, int]:
     """Decimals of each currency in the file: a case file states its own."""
     currencies = {record.currency for record in reading.records if isinstance(record, AccountRecord)}
-    if reading.format == CASE:
-        case = read_case(reading.source, [])
+    if case is not None:
         return dict.fromkeys(sorted(currencies | {case.currency}), case.minor_unit)
     return {currency: MINOR_UNITS[currency] for currency in sorted(currencies) if currency in MINOR_UNITS}
 
 
-def _decimals(sources: Iterable[Source]) -> list[Problem]:
-    """Two files may not mean different units by one currency."""
-    known: dict[str, tuple[int, str]] = {}
-    found: list[Problem] = []
-    for source in sources:
-        for currency, decimals in source.minor_units.items():
-            first, name = known.setdefault(currency, (decimals, source.name))
-            if first != decimals:
-                says = f"has {decimals} decimals here and {first} in {name}"
-                found.append(AccountContradiction(currency, Place(source.name), says=says))
-    return found
+def _file(source: Source, data: bytes) -> SourceFile:
+    return SourceFile(source.name, data, source.sha256, source.media, source.archive, source.member)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from trover.case.check import events_of, finding_problems, transfers_of
-from trover.case.finding import Claimed, Finding, UnprovedAdmission, plain_finding
+from trover.case.finding import Admission, Claimed, Finding, plain_finding
 from trover.case.marking import Handling, strictest
 from trover.case.read_finding import read_finding
 from trover.case.state import State, in_force
@@ -34,7 +34,8 @@ def judged(state: State, ledger: Ledger, drafts: Sequence[tuple[Finding, Place]]
         found += _order_problems(state, sealed, places)
     if not found:
         holding = in_force([*state.findings.values(), *sealed])
-        found += finding_problems(holding, ledger, state.sources, places)
+        others = {f.id: Place(f"{f.kind} {f.id}") for f in holding if f.id not in places}
+        found += finding_problems(holding, ledger, state.sources, places | others)
     if found:
         raise InputErrors(found)
     return sealed
@@ -55,7 +56,7 @@ def _marked(draft: Finding, state: State, ledger: Ledger) -> Finding:
 
 def _grounds(draft: Finding, state: State, ledger: Ledger) -> Iterable[Handling]:
     shas = {event.source.sha256 for event in events_of(ledger, transfers_of(draft.body)).values() if event.source}
-    if isinstance(draft.body, UnprovedAdmission):
+    if isinstance(draft.body, Admission):
         shas.add(draft.body.source)
     if isinstance(draft.body, Claimed) and draft.body.account:
         shas |= set(state.sources)

@@ -22,6 +22,7 @@ START = "0" * 64
 class Action(StrEnum):
     CREATED = "created"
     SOURCE = "source added"
+    REFUSED = "file refused"
     LEDGER = "part added to the ledger"
     FINDING = "finding recorded"
     RESULT = "result stored"

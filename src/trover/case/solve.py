@@ -10,6 +10,8 @@ from typing import Any
 
 from trover.errors import FieldWrong, InputErrors, Place, Problem, UnknownRule
 from trover.ledger.build import build_ledger
+from trover.ledger.check import PlaceIn
+from trover.ledger.gate import judge
 from trover.ledger.ledger import Ledger
 from trover.sources.case_json import CaseFile, read_case
 from trover.trace import compare
@@ -34,6 +36,8 @@ def solve(path: str | Path, keys: Sequence[str] = ()) -> Solution:
     if case.family in ("asset", "distribution"):
         return _given(case, keys, problems)
     ledger = build_ledger(case.records, files=case.files, claims=case.claims, problems=problems, broken=case.broken)
+    if failed := [v.first_bad for v in judge(case.records, PlaceIn(case.files, {})) if v.first_bad]:
+        raise InputErrors(failed)
     if found := validate(ledger, assumptions, case.files):
         raise InputErrors(found)
     return _traced(ledger, assumptions, case, keys)

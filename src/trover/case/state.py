@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from trover.case.canonical import digest
 from trover.case.finding import Finding, Withdrawal, handling_of, plain_finding, plain_handling
 from trover.case.log import Act, Action, Entry
 from trover.case.marking import Handling
 from trover.case.read_finding import read_finding
+from trover.case.statement import Statement
 from trover.errors import InputErrors, Problem
 from trover.sources.fields import Fields
 
@@ -29,6 +31,34 @@ class Source:
     mapping: Mapping[str, Any] | None = None
     minor_units: Mapping[str, int] = field(default_factory=dict)
     """Decimals of currencies that the file itself defines."""
+    statements: tuple[Statement, ...] = ()
+    """What the gate said of each statement in it; each row of the file stands on at least one."""
+    unbooked: int = 0
+    """Rows that are printed and move nothing."""
+    archive: str = ""
+    member: str = ""
+    """SHA-256 of the archive it came in, and its path there; empty where it came by itself."""
+
+    @property
+    def path(self) -> str:
+        """Where its copy stands in the case."""
+        return f"sources/{self.sha256}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that could not be read, kept as it came. `problems`: all that is wrong with it, in words."""
+
+    sha256: str
+    name: str
+    size: int
+    media: str
+    problems: tuple[str, ...]
+    handling: Handling
+    archive: str = ""
+    member: str = ""
+    refused_by: str = ""
+    refused_at: str = ""
 
     @property
     def path(self) -> str:
@@ -71,12 +101,20 @@ class State:
     """The case after the last entry of its log. `findings` holds all ever recorded, in order."""
 
     sources: dict[str, Source] = field(default_factory=dict)
-    ledger: str = ""
+    refused: dict[str, Refused] = field(default_factory=dict)
+    """Files that were refused and have not been read since."""
     parts: tuple[str, ...] = ()
-    """Hashes of the whole ledger and of the parts it is joined of."""
+    """Hashes of the parts of which the ledger is joined."""
+    booked: dict[str, frozenset[str]] = field(default_factory=dict)
+    """SHA-256 of a source -> ids of its statements whose rows are in a part."""
     findings: dict[str, Finding] = field(default_factory=dict)
     results: dict[str, Result] = field(default_factory=dict)
     exhibits: dict[str, Exhibit] = field(default_factory=dict)
+
+    @property
+    def ledger(self) -> str:
+        """What names the whole ledger as stored: the hash of its one part, or of the list of its parts."""
+        return ledger_of(self.parts)
 
     @property
     def superseded(self) -> dict[str, Finding]:
@@ -107,12 +145,22 @@ def state_of(log: Sequence[Entry]) -> State:
         payload = dict(entry.payload)
         if entry.action == Action.SOURCE:
             handling = handling_of(payload.pop("handling"))
+            statements = tuple(map(Statement.read, payload.pop("statements", ())))
             state.sources[entry.item] = Source(
-                entry.item, handling=handling, added_by=entry.actor, added_at=entry.time, **payload
-            )
+                entry.item, handling=handling, added_by=entry.actor, added_at=entry.time, statements=statements,
+                **payload,
+            )  # fmt: skip
+            state.refused.pop(entry.item, None)
+        elif entry.action == Action.REFUSED:
+            handling, problems = handling_of(payload.pop("handling")), tuple(payload.pop("problems"))
+            state.refused[entry.item] = Refused(
+                entry.item, handling=handling, refused_by=entry.actor, refused_at=entry.time, problems=problems,
+                **payload,
+            )  # fmt: skip
         elif entry.action == Action.LEDGER:
-            state.ledger = entry.item
             state.parts = (*state.parts, *entry.outputs)
+            for sha256, ids in payload.get("statements", {}).items():
+                state.booked[sha256] = state.booked.get(sha256, frozenset()) | set(ids)
         elif entry.action == Action.FINDING:
             state.findings[entry.item] = _finding(payload)
         elif entry.action == Action.RESULT:
@@ -146,12 +194,39 @@ def source_act(source: Source, actor: str, time: str) -> Act:
         payload["mapping"] = dict(source.mapping)
     if source.minor_units:
         payload["minor_units"] = dict(source.minor_units)
+    if source.statements:
+        payload["statements"] = [statement.plain() for statement in source.statements]
+    if source.unbooked:
+        payload["unbooked"] = source.unbooked
+    if source.archive:
+        payload |= {"archive": source.archive, "member": source.member}
     return Act(Action.SOURCE, source.sha256, actor, time, payload, outputs=(source.sha256,))
 
 
-def ledger_act(ledger: str, part: str, sources: Iterable[str], actor: str, time: str) -> Act:
-    """`ledger` is the hash of the whole after `part`, made of `sources`, was added to it."""
-    return Act(Action.LEDGER, ledger, actor, time, {}, tuple(sources), (part,))
+def refused_act(refused: Refused, actor: str, time: str) -> Act:
+    payload = {
+        "name": refused.name,
+        "size": refused.size,
+        "media": refused.media,
+        "problems": list(refused.problems),
+        "handling": plain_handling(refused.handling),
+    }
+    if refused.archive:
+        payload |= {"archive": refused.archive, "member": refused.member}
+    return Act(Action.REFUSED, refused.sha256, actor, time, payload, outputs=(refused.sha256,))
+
+
+def ledger_of(parts: Sequence[str]) -> str:
+    """What names a ledger joined of `parts`."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return digest(list(parts))
+
+
+def ledger_act(ledger: str, part: str, statements: Mapping[str, Iterable[str]], actor: str, time: str) -> Act:
+    """`ledger` names the whole after `part` was added: the rows of these statements, SHA-256 of the source -> ids."""
+    booked = {sha256: sorted(ids) for sha256, ids in statements.items()}
+    return Act(Action.LEDGER, ledger, actor, time, {"statements": booked} if booked else {}, tuple(booked), (part,))
 
 
 def finding_act(finding: Finding, actor: str, time: str) -> Act:

@@ -17,7 +17,8 @@ from trover.errors import TroverError
 COMMANDS = {
     "demo": "Trace a real case on real data and build its exhibit.",
     "new": "Make a new, empty case in a folder.",
-    "add": "Add files of evidence to a case.",
+    "add": "Add files or folders of evidence to a case; each statement is judged.",
+    "admit": "Let in statements that their balances do not prove, with a reason.",
     "claim": "Record which incoming money is claimed, and why.",
     "finding": "Record, list or withdraw what a person found.",
     "trace": "Trace the claims under named rules, side by side.",

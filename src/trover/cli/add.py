@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from trover.cli.options import as_json, author, case_folder, handling
+
+if TYPE_CHECKING:
+    from trover.case.case import AddReport, Case
 
 
 @click.command(name="add")
 @case_folder
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--mapping", "-m", type=click.Path(path_type=Path), help="YAML file that says what the columns mean.")
+@click.option("--unproved", metavar="REASON", default="", help="Let in what prints no proof, for this reason.")
 @author
 @handling
 @as_json
@@ -21,54 +26,98 @@ def command(
     folder: Path,
     files: tuple[Path, ...],
     mapping: Path | None,
+    unproved: str,
     author: str | None,
     marking: str | None,
     legal_basis: tuple[str, ...],
     retention: date | None,
     as_json: bool,
-) -> None:
-    """Add files of evidence to the case in DIR: all of them or none.
+) -> int:
+    """Add files of evidence, or whole folders of them, to the case in DIR.
 
     CSV needs a mapping; the case format, ISO 20022 and Fedwire need none. Each file is kept as it is, under
-    its SHA-256. Adding a file again changes nothing.
+    its SHA-256. Each statement is judged by the balances it prints: what they prove enters the ledger, what
+    they contradict is quarantined, what prints none is held until it is admitted. A file that cannot be read
+    is refused with all that is wrong (exit status 2) and the others go in. Adding a file again changes nothing.
 
     \b
-    Example:
+    Examples:
       trover add case statement.csv --mapping mapping.yml
+      trover add case statements/
+      trover add case rows.csv -m mapping.yml --unproved "The bank keeps no balances before 2015"
     """
     from trover.case.case import Case
-    from trover.cli.show import console, print_json, table
+    from trover.cli.show import print_json, working
 
     case = Case.open(folder, author)
-    report = case.add(files, mapping, marking, legal_basis or None, retention)
+    with working("Reading"):
+        report = case.add(files, mapping, marking, legal_basis or None, retention, unproved=unproved)
     if as_json:
-        print_json(
-            {
-                "added": [{"name": s.name, "sha256": s.sha256} for s in report.added],
-                "unchanged": [{"name": s.name, "sha256": s.sha256} for s in report.unchanged],
-                "findings": [f.id for f in report.findings],
-                "unbooked": [
-                    {"name": name, "page": r.pointer.page, "row": r.pointer.row, "amount": r.amount, "reason": r.reason}
-                    for name, r in report.unbooked
-                ],
-                "remarks": [str(remark) for remark in report.remarks],
-                "ledger": report.ledger,
-                "events": report.events,
-            }
-        )
-        return
-    shown = table("File", "SHA-256", "")
-    for source in report.added:
-        shown.add_row(source.name, source.sha256[:16], "added")
+        print_json(_plain(report))
+    else:
+        _print(report, case, folder)
+    for problem in report.unreadable:
+        click.echo(str(problem), err=True)
+    for refused, problems in report.refused:
+        count = "1 problem" if len(problems) == 1 else f"{len(problems):,} problems"
+        click.echo(f"Refused: {refused.name}, {count}. Nothing of it is in the ledger.", err=True)
+        for problem in problems:
+            click.echo(f"  {problem}", err=True)
+    return 2 if report.problems else 0
+
+
+def _plain(report: AddReport) -> dict[str, Any]:
+    from trover.cli.standing import plain_refused, plain_statement
+
+    return {
+        "added": [{"name": s.name, "sha256": s.sha256} for s in report.added],
+        "unchanged": [{"name": s.name, "sha256": s.sha256} for s in report.unchanged],
+        "statements": [plain_statement(each) for each in report.statements],
+        "refused": [plain_refused(refused, problems) for refused, problems in report.refused],
+        "unreadable": [str(problem) for problem in report.unreadable],
+        "skipped": [{"path": path, "reason": reason} for path, reason in report.skipped],
+        "findings": [f.id for f in report.findings],
+        "unbooked": [
+            {"name": name, "page": r.pointer.page, "row": r.pointer.row, "amount": r.amount, "reason": r.reason}
+            for name, r in report.unbooked
+        ],
+        "remarks": [str(remark) for remark in report.remarks],
+        "ledger": report.ledger,
+        "events": report.events,
+    }
+
+
+def _print(report: AddReport, case: Case, folder: Path) -> None:
+    from trover.cli.show import console, table
+    from trover.cli.standing import file_rows, waiting_lines
+
+    numbers = ("Statements", "Admitted", "Held", "Quarantined")
+    shown = table("File", *numbers, numbers=numbers)
+    for row in file_rows(report.added, report.statements):
+        shown.add_row(*row)
     for source in report.unchanged:
-        shown.add_row(source.name, source.sha256[:16], "was there already")
-    console().print(shown)
-    click.echo(f"The ledger has {report.events:,} events; its hash is {report.ledger[:16]}.")
-    for name, row in report.unbooked:
-        where = ", ".join(filter(None, (name, row.pointer.page, f"row {row.pointer.row}")))
-        click.echo(f"Not booked: {where}: {row.amount}: {row.reason}.")
+        shown.add_row(f"{source.name} (was there already)", *("" for _ in numbers))
+    for refused, _ in report.refused:
+        shown.add_row(f"{refused.name} (refused)", *("" for _ in numbers))
+    if shown.row_count:
+        console().print(shown)
+    for path, reason in report.skipped:
+        click.echo(f"Skipped: {path}: {reason}.")
+    click.echo(f"The ledger has {report.events:,} events; its hash is {report.ledger[:16] or 'none yet'}.")
+    for name, unbooked in report.unbooked:
+        where = ", ".join(filter(None, (name, unbooked.pointer.page, f"row {unbooked.pointer.row}")))
+        click.echo(f"Not booked: {where}: {unbooked.amount}: {unbooked.reason}.")
     for remark in report.remarks:
         click.echo(f"To look at: {remark}")
+    for line in waiting_lines(report.statements, case.decimals):
+        click.echo(line)
     if report.findings:
-        click.echo(f"{len(report.findings)} findings were stated in the files: trover finding list {folder}")
-    click.echo(f"Next: trover claim {folder} --claimant NAME --transfer ID --amount AMOUNT --reason TEXT")
+        click.echo(f"{len(report.findings)} findings were recorded with the files: trover finding list {folder}")
+    _next(report, folder)
+
+
+def _next(report: AddReport, folder: Path) -> None:
+    if any(not each.is_admitted for each in report.statements):
+        click.echo(f"Next: trover check {folder}, then trover admit {folder} STATEMENT --reason TEXT, or obtain proof")
+    elif report.added:
+        click.echo(f"Next: trover claim {folder} --claimant NAME --transfer ID --amount AMOUNT --reason TEXT")

@@ -42,6 +42,11 @@ class UnknownTransfer(Problem):
     remedy = "Name a transfer by its id as the ledger lists it."
 
 
+class UnknownStatement(Problem):
+    says = "is no statement and no file of this case"
+    remedy = "trover check lists files and statements by their ids."
+
+
 class DuplicateId(Problem):
     says = "occurs more than once"
     remedy = "Give every row its own id; a corrected row names the row it replaces."

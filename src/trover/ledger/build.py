@@ -1,8 +1,8 @@
-"""Records to a ledger: accounts merged, legs balanced, printed balances checked; all problems at once."""
+"""Records to a ledger: accounts merged, legs balanced; all problems at once. Balances are for the gate."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import chain
 
 from trover.errors import (
@@ -12,7 +12,6 @@ from trover.errors import (
     DuplicateId,
     InputErrors,
     MixedCurrencies,
-    Place,
     Problem,
     SameAccount,
     UnbalancedEvent,
@@ -20,8 +19,8 @@ from trover.errors import (
     UnknownKind,
     UnknownTransfer,
 )
-from trover.ledger.balance import balance_problems
-from trover.ledger.check import ClaimLike, claim_problems
+from trover.ledger.base import Base
+from trover.ledger.check import ClaimLike, PlaceIn, claim_problems
 from trover.ledger.event import ASSET, EXTERNAL, FEE, Account, AccountKind, Event, Input, Output, in_currency, kind_of
 from trover.ledger.ledger import Ledger
 from trover.sources.record import AccountRecord, EventRecord, LegRecord, Pointer, Record, StatementRecord
@@ -37,7 +36,8 @@ def build_ledger(
     claims: Iterable[ClaimLike] = (),
     problems: Sequence[Problem] = (),
     broken: frozenset[str] = frozenset(),
-    base: Ledger | None = None,
+    base: Base | None = None,
+    statements: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Ledger:
     """The ledger of `records`. Raises `InputErrors` with `problems` and all that is wrong here.
 
@@ -45,30 +45,29 @@ def build_ledger(
     claims: checked against what enters (pass the claims of the same file, so that all its problems come
     together). problems: what the readers found. broken: ids
     of rows the readers left out; what refers to them is not reported a second time. base: the ledger
-    that these records are added to: its accounts, ids and balances count, and what is returned is the
-    new part alone (`join` makes one of both).
+    that these records are added to: its accounts and ids count, and what is returned is the
+    new part alone (`join` makes one of both). statements: id of a row -> ids of the statements it stands on.
     """
     everything = list(records)
     declared = [record for record in everything if isinstance(record, AccountRecord)]
     events = [record for record in everything if isinstance(record, EventRecord)]
-    build = _Build(files or {}, columns or {}, broken, base)
+    build = _Build(PlaceIn(files or {}, columns or {}), broken, base or Base())
     build.statements = {record.id: record for record in everything if isinstance(record, StatementRecord)}
+    build.judged = statements or {}
     for account in declared:
         build.declare(account)
     build.number(events)
     made = [event for event in (build.event(record) for record in events) if event is not None]
     found = [*problems, *build.problems]
     stated = list(claims)
-    entries = chain(made, base or ()) if stated else ()
+    entries = chain(made, build.base.events()) if stated else ()
     found += claim_problems(stated, build.accounts, entries, build.broken, build.place)
-    if not found:
-        build.accounts, found = balance_problems(build.accounts, declared, events, build.place, base)
     if found:
         raise InputErrors(found)
     used = {record.id for record in declared}
     for event in made:
         used |= {leg.account for leg in event.inputs} | {out.account for out in event.outputs}
-    return Ledger.of((account for id, account in build.accounts.items() if base is None or id in used), made)
+    return Ledger.of((account for id, account in build.accounts.items() if id in used), made)
 
 
 class _Build:
@@ -76,24 +75,17 @@ class _Build:
 
     def __init__(
         self,
-        files: Mapping[str, str],
-        columns: Mapping[str, Mapping[str, str]],
+        place: PlaceIn,
         broken: frozenset[str],
-        base: Ledger | None,
+        base: Base,
     ) -> None:
-        self.files, self.columns = files, columns
+        self.place, self.base = place, base
         self.broken = set(broken)
         self.problems: list[Problem] = []
-        self.accounts: dict[str, Account] = dict(base.account_by_id) if base else {}
-        self.stored = frozenset(self.accounts)
-        self.stored_rows = _replacing(base) if base else {}
-        self.opening: dict[str, int] = {}
+        self.accounts: dict[str, Account] = dict(base.accounts)
         self.first: dict[str, Pointer] = {}
         self.statements: dict[str, StatementRecord] = {}
-
-    def place(self, pointer: Pointer, column: str = "") -> Place:
-        header = self.columns.get(pointer.sha256, {}).get(column, column)
-        return Place(self.files.get(pointer.sha256, ""), pointer.page, pointer.row or None, header)
+        self.judged: Mapping[str, tuple[str, ...]] = {}
 
     def report(self, kind: type[Problem], value: object, pointer: Pointer, column: str = "", says: str = "") -> None:
         self.problems.append(kind(value, self.place(pointer, column), says=says))
@@ -110,45 +102,37 @@ class _Build:
             return
         self.first.setdefault(record.id, record.pointer)
         holder = (known.holder if known else "") or record.holder
-        opening = self._opening(record)
+        opening = known.opening if known else record.opening or 0
         if known and kind is AccountKind.EXTERNAL is known.kind:
             return
         if known and (known.currency, known.kind) != (record.currency, kind):
             self.report(AccountContradiction, record.id, record.pointer)
         self.accounts[record.id] = Account(record.id, record.currency, kind, holder, opening)
 
-    def _opening(self, record: AccountRecord) -> int:
-        """The first opening stated; where files state several, their rows decide (ledger/balance.py)."""
-        if record.id in self.stored:
-            return self.accounts[record.id].opening
-        if record.opening is not None:
-            self.opening.setdefault(record.id, record.opening)
-        return self.opening.get(record.id, 0)
-
     def number(self, records: Sequence[EventRecord]) -> None:
         """Find double ids, and returns and corrections that name no row."""
         rows: dict[str, Pointer] = {}
-        replaces = dict(self.stored_rows)
         for record in records:
             if record.id in rows:
                 says = f"is also the id of {self.place(rows[record.id]) or 'another row'}"
                 self.report(DuplicateId, record.id, record.pointer, "id", says)
-            elif record.id in replaces:
+            elif record.id in self.base.ids:
                 self.report(DuplicateId, record.id, record.pointer, "id", "is already the id of a row of the ledger")
             rows.setdefault(record.id, record.pointer)
-            replaces.setdefault(record.id, record.replaces)
-        replaced_by = {target: id for id, target in self.stored_rows.items() if target}
+        known = _Known(rows, self.base.ids)
+        replaces = self.base.replaces | {record.id: record.replaces for record in records if record.replaces}
+        replaced_by = {target: id for id, target in self.base.replaces.items()}
         for record in records:
-            if record.reverses and record.reverses not in replaces and record.reverses not in self.broken:
+            if record.reverses and record.reverses not in known and record.reverses not in self.broken:
                 self.report(UnknownTransfer, record.reverses, record.pointer, "reverses")
-            if record.replaces:
+            if not record.replaces:
+                continue
+            if record.replaces in known:
                 self._replaces(record, replaces, replaced_by)
+            elif record.replaces not in self.broken:
+                self.report(UnknownTransfer, record.replaces, record.pointer, "replaces")
 
     def _replaces(self, record: EventRecord, replaces: Mapping[str, str], replaced_by: dict[str, str]) -> None:
-        if record.replaces not in replaces:
-            if record.replaces not in self.broken:
-                self.report(UnknownTransfer, record.replaces, record.pointer, "replaces")
-            return
         other = replaced_by.setdefault(record.replaces, record.id)
         if other != record.id:
             self.report(DuplicateId, record.replaces, record.pointer, "replaces", f"is already replaced by {other}")
@@ -193,6 +177,7 @@ class _Build:
             statement=record.statement,
             booked=statement is None or statement.booked,
             references=record.references,
+            statements=self.judged.get(record.id, ()),
         )
 
     def _amounts(self, record: EventRecord) -> None:
@@ -273,9 +258,14 @@ class _Build:
         return other
 
 
-def _replacing(base: Ledger) -> dict[str, str]:
-    """Id of every stored row -> id of the row it replaces, or nothing."""
-    return dict(zip(base.events["id"].to_pylist(), base.events["replaces"].to_pylist(), strict=True))
+class _Known:
+    """Whether an id is that of a row of any of these."""
+
+    def __init__(self, *ids: Container[str]) -> None:
+        self._ids = ids
+
+    def __contains__(self, id: str) -> bool:
+        return any(id in ids for ids in self._ids)
 
 
 def _cost(leg: LegRecord) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from trover.errors import (
@@ -23,6 +24,18 @@ class PlaceOf(Protocol):
     """Turns a pointer, and our name of a column, into a place a person finds."""
 
     def __call__(self, pointer: Pointer, column: str = "") -> Place: ...
+
+
+@dataclass(frozen=True)
+class PlaceIn:
+    """`PlaceOf` for records of known files. files: SHA-256 -> name; columns: SHA-256 -> our name -> the header's."""
+
+    files: Mapping[str, str]
+    columns: Mapping[str, Mapping[str, str]]
+
+    def __call__(self, pointer: Pointer, column: str = "") -> Place:
+        header = self.columns.get(pointer.sha256, {}).get(column, column)
+        return Place(self.files.get(pointer.sha256, ""), pointer.page, pointer.row or None, header)
 
 
 class ClaimLike(Protocol):

@@ -108,7 +108,7 @@ class Event:
     `time` is UTC; `time_text` is the original. `seq` is the posting order. `reverses` is what the
     source itself says is returned; an inferred return is a person's finding instead. `balance` is the
     running balance that the source prints beside the row for `balance_account`, the account on whose statement
-    the row stands; the build has checked it. `statement` is that statement's id; `booked` is false where it only
+    the row stands; the gate has compared it. `statement` is that statement's id; `booked` is false where it only
     announces. `references` are the numbers of the payment as printed. `also`: other rows that state this event.
     """
 
@@ -129,6 +129,8 @@ class Event:
     booked: bool = True
     references: tuple[str, ...] = ()
     also: tuple[OtherRow, ...] = ()
+    statements: tuple[str, ...] = ()
+    """Ids of the statements the gate judged, those it implied included, on which the row stands in its source."""
 
     @property
     def sources(self) -> tuple[Pointer, ...]:

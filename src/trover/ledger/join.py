@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trover.ledger.event import Account
-from trover.ledger.ledger import WIDE, Ledger
+from trover.ledger.ledger import WIDE, Ledger, moved
 
 
 def join(parts: Sequence[Ledger]) -> Ledger:
@@ -23,15 +23,12 @@ def join(parts: Sequence[Ledger]) -> Ledger:
     for part in parts:
         accounts |= part.account_by_id
     row = {id: index for index, id in enumerate(accounts)}
-    moved = []
-    for part in parts:
-        remap = np.array([row[account.id] for account in part.account_list], dtype=np.int32)
-        moved.append(part.with_accounts(tuple(accounts.values()), remap))
+    remaps = [np.array([row[account.id] for account in part.account_list], dtype=np.int32) for part in parts]
     whole = Ledger(
-        moved[0].accounts,
-        _stacked([part.events for part in moved], ("balance",)),
-        _stacked([part.inputs for part in moved], ("amount",)),
-        _stacked([part.outputs for part in moved], ("amount", "cost")),
+        Ledger.of(accounts.values(), ()).accounts,
+        _stacked([part.events for part in parts], ("balance",)),
+        _stacked([moved(part.inputs, remap) for part, remap in zip(parts, remaps, strict=True)], ("amount",)),
+        _stacked([moved(part.outputs, remap) for part, remap in zip(parts, remaps, strict=True)], ("amount", "cost")),
     )
     order = pc.sort_indices(whole.events, sort_keys=[("time", "ascending"), ("seq", "ascending")])
     return whole.take(order.to_numpy().astype(np.int64))

@@ -56,6 +56,7 @@ EVENTS = pa.schema(
         ("booked", pa.bool_()),
         ("references", pa.list_(pa.string())),
         ("also", pa.list_(OTHER_ROW)),
+        ("statements", pa.list_(pa.string())),
     ]
 )
 """And `balance`, which is as wide as it must be, null where the source prints none."""
@@ -121,11 +122,7 @@ class Ledger:
 
     def with_accounts(self, accounts: Sequence[Account], remap: npt.NDArray[np.int32]) -> Ledger:
         """The same events over other accounts; `remap[old row]` is the new row."""
-        moved = [
-            legs.set_column(0, "account", pa.array(remap[legs["account"].to_numpy()], pa.int32()))
-            for legs in (self.inputs, self.outputs)
-        ]
-        return Ledger(_accounts(accounts), self.events, *moved)
+        return Ledger(_accounts(accounts), self.events, moved(self.inputs, remap), moved(self.outputs, remap))
 
     @cached_property
     def account_list(self) -> tuple[Account, ...]:
@@ -163,6 +160,7 @@ class Ledger:
                 booked=row.get("booked") is not False,
                 references=tuple(row.get("references") or ()),
                 also=tuple(_other_row(other) for other in row.get("also") or ()),
+                statements=tuple(row.get("statements") or ()),
             )
 
     @cached_property
@@ -172,6 +170,11 @@ class Ledger:
             return {}
         rows = self.events.select(["id", "balance_account", "balance"]).filter(pc.is_valid(self.events["balance"]))
         return {row["id"]: (row["balance_account"], int(row["balance"])) for row in rows.to_pylist()}
+
+
+def moved(legs: pa.Table, remap: npt.NDArray[np.int32]) -> pa.Table:
+    """The legs over other accounts; `remap[old row]` is the new row."""
+    return legs.set_column(0, "account", pa.array(remap[legs["account"].to_numpy()], pa.int32()))
 
 
 def _accounts(accounts: Sequence[Account]) -> pa.Table:
@@ -207,6 +210,7 @@ def _events(events: Sequence[Event]) -> pa.Table:
         "booked": [e.booked for e in events],
         "references": [e.references for e in events],
         "also": [[_plain_row(other) for other in e.also] for e in events],
+        "statements": [list(e.statements) for e in events],
     }
     table = pa.table({name: pa.array(values, EVENTS.field(name).type) for name, values in columns.items()})
     return table.append_column("balance", amounts([e.balance for e in events]))

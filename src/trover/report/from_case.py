@@ -233,7 +233,7 @@ def _without(case: Case, answers: Sequence[Answer]) -> dict[str, list[Answer]]:
     keys = [answer.key for answer in answers if answer.trace and answer.variant is Variant.AS_BOOKED]
     found = case.findings()
     ledger = case.traced()
-    flags = [f for f in found if f.body.traced and f.kind != "claim"]
+    flags = [f for f in found if f.body.traced and not f.body.shapes and f.kind != "claim"]
     return {
         f"without {flag.kind} {flag.id} ({flag.reason})": list(
             run(ledger, assumptions_of([f for f in found if f is not flag], ledger), keys, steps=True)

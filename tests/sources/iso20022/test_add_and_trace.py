@@ -36,22 +36,26 @@ def test_a_statement_is_added_and_traced(case: Path, capsys: pytest.CaptureFixtu
     assert fifo["recipients"]["Car Dealer"] == {"A": 40000, "OWN": 20000}
 
 
-def test_a_statement_whose_balances_do_not_agree_is_refused_whole(
+def test_a_statement_whose_balances_do_not_agree_is_quarantined(
     case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     wrong = tmp_path / "wrong.xml"
     wrong.write_text(STATEMENT.read_text().replace("96.50", "96.51"))
-    assert run(["add", str(case), str(wrong)]) == 2
-    assert "9651 is the balance stated" in " ".join(capsys.readouterr().err.split())
-
-
-def test_other_files_of_the_same_add_do_not_go_in_alone(
-    case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    bomb = Path(__file__).parents[2] / "errors" / "xml_entity_bomb.xml"
-    assert run(["add", str(case), str(STATEMENT), str(bomb)]) == 2
-    assert "opens a document type" in " ".join(capsys.readouterr().err.split())
-    assert run(["add", str(case), str(STATEMENT), "--json"]) == 0
+    capsys.readouterr()
+    assert run(["add", str(case), str(wrong), "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
+    (statement,) = report["statements"]
+    assert (report["events"], statement["place"], statement["rows"]) == (0, "quarantined", 2)
+    assert "'96.51' is the closing balance stated" in statement["problem"]
+
+
+def test_a_file_that_cannot_be_read_keeps_no_other_out(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bomb = Path(__file__).parents[2] / "errors" / "xml_entity_bomb.xml"
+    capsys.readouterr()
+    assert run(["add", str(case), str(bomb), str(STATEMENT), "--json"]) == 2
+    said = capsys.readouterr()
+    assert "opens a document type" in " ".join(said.err.split())
+    report = json.loads(said.out)
     assert [file["name"] for file in report["added"]] == ["theft.xml"]
+    assert [file["name"] for file in report["refused"]] == [bomb.name]
     assert report["unbooked"][0]["reason"] == "the bank reports it as pending"

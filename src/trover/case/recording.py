@@ -1,0 +1,87 @@
+"""Findings into a case: the rows they let in are booked first, then all of them are checked on that ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from trover.case.admission import Judged, judged_statements, let_in
+from trover.case.derived import Ground, derive
+from trover.case.finding import Finding, now, stamp
+from trover.case.intake import Taken, take_again
+from trover.case.judge import judged
+from trover.case.state import finding_act, in_force, ledger_act, ledger_of
+from trover.case.store import Batch
+from trover.errors import Place
+from trover.ledger.digest import ledger_hash
+from trover.ledger.join import join
+from trover.ledger.ledger import Ledger
+
+Draft = tuple[Finding, Place]
+
+
+def record_findings(
+    batch: Batch,
+    drafts: Sequence[Draft],
+    stored: Ledger,
+    read: Callable[[str], bytes],
+    actor: str,
+    fresh: Iterable[Taken] = (),
+) -> list[Finding]:
+    """Put the drafts into the batch, and the rows that are admitted with them; its state then holds both.
+
+    stored: all rows the case has. read: SHA-256 of a source -> its bytes. fresh: files this batch adds, whose
+    sources its state has already. Raises `InputErrors` with all that is wrong with the drafts.
+    """
+    sealed = [draft if draft.id else draft.sealed() for draft, _ in drafts]
+    held = in_force([*batch.state.findings.values(), *sealed])
+    every = judged_statements(batch.state.sources.values(), held)
+    parts, complete = _book(batch, every, stored, read, {taken.source.sha256: taken for taken in fresh}, actor)
+    wanted = [*drafts, *(draft for taken in complete for draft in _stated(taken, actor))]
+    if not wanted:
+        return []
+    whole = join([ledger for ledger in (stored, *parts) if len(ledger) or ledger.account_list] or [stored])
+    findings = judged(batch.state, derive(whole, Ground(batch.state.sources, tuple(held))).ledger, wanted)
+    for finding in findings:
+        batch.state.findings[finding.id] = finding
+        batch.acts.append(finding_act(finding, actor, stamp(now())))
+    return findings
+
+
+def _book(
+    batch: Batch,
+    every: Sequence[Judged],
+    stored: Ledger,
+    read: Callable[[str], bytes],
+    fresh: Mapping[str, Taken],
+    actor: str,
+) -> tuple[list[Ledger], list[Taken]]:
+    """A new part of the rows that are admitted and in no part yet; and the files all of whose rows are now in."""
+    state = batch.state
+    missing: dict[str, set[str]] = {}
+    for each in every:
+        sha256, id = each.source.sha256, each.statement.id
+        if each.is_admitted and id not in state.booked.get(sha256, ()):
+            missing.setdefault(sha256, set()).add(id)
+    if not missing:
+        return [], []
+    again = {sha256: read(sha256) for sha256 in missing if sha256 not in fresh}
+    files = {**fresh, **{taken.source.sha256: taken for taken in take_again(state, again, stored)}}
+    parts = [let_in(files[sha256].rows, every, sha256, state.booked.get(sha256, frozenset())) for sha256 in missing]
+    part = join(parts)
+    id = ledger_hash(part)
+    batch.parts[id] = part
+    state.parts = (*state.parts, id)
+    batch.acts.append(ledger_act(ledger_of(state.parts), id, missing, actor, stamp(now())))
+    for sha256, ids in missing.items():
+        state.booked[sha256] = state.booked.get(sha256, frozenset()) | ids
+    left = {each.source.sha256 for each in every if not each.is_admitted}
+    return [part], [files[sha256] for sha256 in missing if sha256 not in left]
+
+
+def _stated(taken: Taken, actor: str) -> list[Draft]:
+    """The findings that a file states itself, made by whoever let it in."""
+    name, handling = taken.source.name, taken.source.handling
+    place = Place(name)
+    return [
+        (Finding(body, actor, now(), f"stated in {name}", (name,), handling=handling), place) for body in taken.bodies
+    ]

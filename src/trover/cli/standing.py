@@ -1,0 +1,62 @@
+"""Where files and statements stand, in lines for a terminal and as data for machines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from trover.case.admission import Judged, Place
+from trover.case.state import Refused, Source
+from trover.ledger.money import money
+
+Decimals = Callable[[str], int]
+LINES = 12
+
+
+def file_rows(added: Iterable[Source], statements: Iterable[Judged]) -> Iterator[tuple[str, ...]]:
+    """Name of each file, number of its statements, and how many rows of them are admitted, held, quarantined."""
+    every = list(statements)
+    for source in added:
+        own = [each for each in every if each.source.sha256 == source.sha256]
+        counts = [sum(each.statement.rows for each in own if each.place is place) for place in Place]
+        yield (source.name, f"{len(own):,}", *(f"{count:,}" if count else "-" for count in counts))
+
+
+def waiting_lines(statements: Iterable[Judged], decimals: Decimals) -> Iterator[str]:
+    """Each statement that is not admitted, with its sums and the reason."""
+    waiting = [each for each in statements if not each.is_admitted]
+    for each in waiting[:LINES]:
+        yield f"{str(each.place).capitalize()}: {described(each, decimals)}"
+        yield f"  {each.statement.problem or each.statement.reason}"
+    if len(waiting) > LINES:
+        yield f"and {len(waiting) - LINES:,} more statements that are not admitted"
+
+
+def described(each: Judged, decimals: Decimals) -> str:
+    """A statement in one line: id, account, rows and sums."""
+    statement = each.statement
+    places = decimals(statement.currency) if statement.currency else 2
+    rows = "1 row" if statement.rows == 1 else f"{statement.rows:,} rows"
+    sums = f"in {money(statement.credits, places)}, out {money(statement.debits, places)} {statement.currency}"
+    return f"{statement.id} ({each.source.name}), {rows}, {sums}".rstrip()
+
+
+def plain_statement(each: Judged) -> dict[str, Any]:
+    """A statement for machines: amounts in minor units."""
+    finding = each.by
+    return {
+        "source": each.source.sha256,
+        "file": each.source.name,
+        "place": str(each.place),
+        **each.statement.plain(),
+        "rows": each.statement.rows,
+        "credits": each.statement.credits,
+        "debits": each.statement.debits,
+        "problem": each.statement.problem,
+        "admitted_by": {"finding": finding.id, "author": finding.author, "reason": finding.reason} if finding else None,
+    }
+
+
+def plain_refused(refused: Refused, problems: Sequence[object] = ()) -> dict[str, Any]:
+    said = [str(problem) for problem in problems] or list(refused.problems)
+    return {"name": refused.name, "sha256": refused.sha256, "problems": said}

@@ -1,0 +1,35 @@
+"""What new records must fit in with: accounts, ids and corrections of the ledger they are added to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow.compute as pc
+
+from trover.ledger.event import Account, Event
+from trover.ledger.ledger import Ledger
+
+
+class Base:
+    """A ledger seen by what is added to it. `add` makes it larger, so that many files cost one look at each."""
+
+    def __init__(self, ledger: Ledger | None = None) -> None:
+        self.accounts: dict[str, Account] = {}
+        self.ids: set[str] = set()
+        self.replaces: dict[str, str] = {}
+        """Id of a row that replaces another -> that other."""
+        self._parts: list[Ledger] = []
+        if ledger is not None:
+            self.add(ledger)
+
+    def add(self, part: Ledger) -> None:
+        self.accounts |= part.account_by_id
+        self.ids.update(part.events["id"].to_pylist())
+        changed = part.events.filter(pc.not_equal(part.events["replaces"], ""))
+        self.replaces |= dict(zip(changed["id"].to_pylist(), changed["replaces"].to_pylist(), strict=True))
+        self._parts.append(part)
+
+    def events(self) -> Iterator[Event]:
+        """Every event, part by part, as objects."""
+        for part in self._parts:
+            yield from part
