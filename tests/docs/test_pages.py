@@ -15,7 +15,8 @@ from tools.pages.markers import calls
 from tools.pages.rules import outcome
 
 from trover.case.finding import BODIES
-from trover.sources.mapping import COLUMNS, FIELDS
+from trover.sources.mapping import COLUMNS
+from trover.sources.mapping_fields import FIELDS
 from trover.trace.rules import all_rules
 
 DOCS = PROJECT / "docs"

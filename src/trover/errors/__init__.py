@@ -262,11 +262,6 @@ class ChainBroken(Problem):
     remedy = "The custody log was changed after it was written: compare it with a copy held elsewhere."
 
 
-class BothSides(Problem):
-    says = "is another account of this same file, so the payment stands in it twice"
-    remedy = "Give payments between these accounts once, in a table of the shape transfer."
-
-
 class StoreDamaged(Problem):
     says = "is missing or is not what the manifest of the ledger names"
     remedy = "Restore the folder from a copy: a part of a stored ledger is never changed."
