@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from trover.ledger.event import Account, AccountKind
 from trover.ledger.ledger import EVENTS, Ledger
-from trover.ledger.pair import find_pairs
+from trover.ledger.pair import find_pairs, join_pairs
 
 DAYS = 1800
 START = int(datetime(2012, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
@@ -64,7 +64,7 @@ def leak(rows: int, accounts: int, seed: int = 1) -> tuple[Ledger, int]:
     when = np.concatenate([day, later, chance.integers(0, DAYS, alone)])
     stands = np.concatenate([payer, payee, own])
     carried = np.concatenate([reference, reference, np.full(alone, -1)])
-    order = np.argsort(when, kind="stable")
+    order = np.lexsort((chance.random(len(when)), when))
     return _ledger(owners, giver[order], taker[order], value[order], when[order], stands[order], carried[order]), pairs
 
 
@@ -103,7 +103,13 @@ def main() -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"{rows:,} rows, {accounts:,} accounts, {two_sided:,} payments with two sides")
     print(f"{len(found):,} made, {len(found.waiting):,} groups wait, {len(found.unmatched):,} rows without answer")
-    print(f"{took:.1f} s, {rows / took:,.0f} rows/s, peak {peak:,} MiB ({before:,} MiB before)")
+    print(f"found in {took:.1f} s, {rows / took:,.0f} rows/s, peak {peak:,} MiB ({before:,} MiB before)")
+    started = time.perf_counter()
+    joined = join_pairs(found)
+    took = time.perf_counter() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    counts = f"{len(joined.one):,} as one event, {len(joined.underway):,} as two, {len(joined.barred):,} not"
+    print(f"joined in {took:.1f} s: {counts}, {len(joined.ledger):,} events, peak {peak:,} MiB")
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ class Payment:
     payee_says: str
     referred: bool
     credited: bool = True
+    clock: str = ""
 
     @property
     def ends(self) -> tuple[str, str]:
@@ -45,7 +46,7 @@ class Noise:
 SAYS = st.sampled_from(["number", "number", "name", "nothing"])
 PAYMENTS = st.builds(
     Payment, st.integers(0, 2), st.integers(1, 2), st.sampled_from([5, 7, 100]), st.integers(0, 9), st.integers(0, 3),
-    SAYS, SAYS, st.booleans(), st.booleans(),
+    SAYS, SAYS, st.booleans(), st.booleans(), st.sampled_from(["", "", "at=09:30", "at=16:00"]),
 ).filter(lambda p: p.payer_says != "nothing" or p.payee_says != "nothing" or p.referred)  # fmt: skip
 NOISE = st.builds(
     Noise, st.integers(0, 2), st.integers(0, 12), st.sampled_from([5, -5, 7, -7, 100, -100, 31]),
@@ -64,12 +65,8 @@ def world(payments: list[Payment], noise: list[Noise]) -> tuple[Ledger, dict[str
         credited = paid.day + paid.lag
         kind = (payer, payee, paid.amount, paid.day, credited, paid.referred and number)
         kinds[f"d{number}"] = kind
-        lines.append(
-            (
-                paid.day,
-                f"{payer} {paid.day} -{paid.amount} {_said(paid.payer_says, payee, number)} {reference} id=d{number}",
-            )
-        )
+        who = _said(paid.payer_says, payee, number)
+        lines.append((paid.day, f"{payer} {paid.day} -{paid.amount} {who} {reference} {paid.clock} id=d{number}"))
         if paid.credited:
             kinds[f"c{number}"] = kind
             who = _said(paid.payee_says, payer, number)

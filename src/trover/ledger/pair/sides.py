@@ -115,14 +115,15 @@ class _Legs:
         )
 
     def _keys(self, near: str, far: str, legs: Rows, own_leg: Rows, alone: Mask, main: Rows) -> tuple[Rows, Rows]:
-        """(side, key): the leg's amount; what it costs the payer; and, of a row with one such leg, its own amount."""
+        """(side, key): the leg's amount, and what it costs the payer or, where it comes alone, what the payee gets."""
         own = self.account[near][own_leg]
         side = np.arange(len(legs))
-        cost = self._key(self.amount[far, "cost"][legs], own) if far == "outputs" else main
-        whole = np.where(alone, self._key(self.amount[near, "amount"][own_leg], own), main)
-        more = cost != main, (whole != main) & (whole != cost)
-        sides = np.concatenate([side, side[more[0]], side[more[1]]])
-        return sides, np.concatenate([main, cost[more[0]], whole[more[1]]])
+        if far == "outputs":
+            other = self._key(self.amount[far, "cost"][legs], own)
+        else:
+            other = np.where(alone, self._key(self.amount[near, "amount"][own_leg], own), main)
+        more = other != main
+        return np.concatenate([side, side[more]]), np.concatenate([main, other[more]])
 
     def _key(self, amounts: Rows, accounts: Rows) -> Rows:
         key: Rows = amounts * (self.currency.max(initial=0) + 1) + self.currency[accounts]
