@@ -59,6 +59,11 @@ def kind_of(account_id: str, declared: str = "") -> AccountKind:
     return AccountKind(declared) if declared else AccountKind.BANK
 
 
+def is_underway(account_id: str) -> bool:
+    """Whether this is an account for money under way; it is nobody's and counts only while something is in it."""
+    return account_id.startswith(UNDERWAY)
+
+
 def in_currency(external_id: str, currency: str) -> str:
     """The id under which an external party is booked in a currency other than its first."""
     return f"{external_id}{_IN}{currency}"

@@ -118,6 +118,7 @@ class _Gathered:
                 yield band(self.reading, self.answer, start, end, currency, parts, weights.get(currency, Fraction(1)))
 
     def account(self, account: str) -> Node:
+        account = self.reading.passed_through.get(account, account)
         if account in self.inside:
             return Node(account, self.reading.name(account), "account")
         name = self.reading.name(account)
@@ -142,7 +143,8 @@ class _Gathered:
     def _event(self, event: Event) -> None:
         moves = self.moved.get(event.id, [])
         arriving = [(leg, self._claimed(content)) for side, leg, content in moves if side == "out"]
-        arriving = [(leg, nano) for leg, nano in arriving if nano]
+        through = self.reading.passed_through
+        arriving = [(leg, nano) for leg, nano in arriving if nano and event.outputs[leg].account not in through]
         if not arriving and f"BFP:{event.id}" not in self.carried.trace.content:
             return
         starts = self._starts(event, moves)

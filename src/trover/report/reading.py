@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from trover.ledger.event import FEE, Account, Event, party_id
+from trover.ledger.event import FEE, Account, Event, is_underway, party_id
 from trover.report.carried import Carried
 from trover.report.figures import Figure, FigureBook
 from trover.report.material import Document, Material, PrintedBalance
@@ -133,11 +133,33 @@ class Reading:
         return {a.id: _name(a, alone=inside[a.holder] == 1) for a in self.ledger.account_list}
 
     @cached_property
+    def passed_through(self) -> dict[str, str]:
+        """Account for money under way in which nothing is left -> the account from which the money came."""
+        payers: dict[str, str] = {}
+        left: Counter[str] = Counter()
+        for event in self.events:
+            for out in event.outputs:
+                if is_underway(out.account):
+                    payers[out.account] = event.inputs[0].account
+                    left[out.account] += out.amount
+            for paid in event.inputs:
+                if is_underway(paid.account):
+                    left[paid.account] -= paid.amount
+        return {id: payer for id, payer in payers.items() if not left[id]}
+
+    @cached_property
+    def inside(self) -> tuple[Account, ...]:
+        """The accounts and assets of the ledger, without those in which money only was under way."""
+        through = self.passed_through
+        return tuple(a for a in self.ledger.account_list if not a.is_external and a.id not in through)
+
+    @cached_property
     def places(self) -> tuple[Place, ...]:
         """Every place where traced money can end, inside first; recipients in order of first payment."""
         inside = [a for a in self.ledger.account_list if not a.is_external]
         used = {leg.account for event in self.events for leg in event.inputs}
         used |= {leg.account for event in self.events for leg in event.outputs}
+        used -= self.passed_through.keys()
         result = [self._inside(account) for account in inside if account.opening or account.id in used]
         result += self._recipients()
         pseudo = dict.fromkeys(id for answer in self.lot_answers if answer.trace for id in answer.trace.content)

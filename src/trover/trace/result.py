@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from trover.ledger.event import is_underway
 from trover.trace.arithmetic import NANO, largest_remainder
 from trover.trace.claim import OWN
 from trover.trace.lot import Content
@@ -75,8 +76,15 @@ class Trace:
     engine: str = field(default=f"reference {ENGINE_VERSION}")
 
     def table(self) -> Table:
-        """Minor units by account and owner, rounded by largest remainder; every row sums to its total."""
-        return {account: self.row(account) for account in self.content}
+        """Minor units by account and owner, rounded by largest remainder; every row sums to its total.
+
+        Money under way that has arrived has no row.
+        """
+        return {account: self.row(account) for account in self.content if not self.arrived(account)}
+
+    def arrived(self, account: str) -> bool:
+        """Whether this is an account for money under way in which nothing is left."""
+        return is_underway(account) and not self.totals[account]
 
     def row(self, account: str) -> dict[str, int]:
         held = self.content[account]

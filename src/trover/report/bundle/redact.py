@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from trover.ledger.event import ASSET, EXTERNAL, FEE, Account, Event, OtherRow, party_id
+from trover.ledger.event import ASSET, EXTERNAL, FEE, UNDERWAY, Account, Event, OtherRow, party_id
 from trover.ledger.ledger import Ledger
 from trover.report.verifier.redaction import commitment
 from trover.trace.claim import OWN, Assumptions
@@ -143,7 +143,7 @@ def _hidden(ledger: Ledger, involved: set[str]) -> list[Account]:
     return [
         account
         for account in ledger.account_list
-        if _party(account) not in known and not account.id.startswith(FEE) and party_id(account.id) != CASH
+        if _party(account) not in known and not account.id.startswith((FEE, UNDERWAY)) and party_id(account.id) != CASH
     ]
 
 

@@ -72,9 +72,7 @@ def _accounts(reading: Reading) -> Table:
     for owned in reading.material.owners:
         evidence[owned.account].append(f"{owned.party}: {owned.evidence}")
     lines = []
-    for account in reading.ledger.account_list:
-        if account.is_external:
-            continue
+    for account in reading.inside:
         opening: Cell = "0"
         cites: tuple[str, ...] = ()
         if account.opening:

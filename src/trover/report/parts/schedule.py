@@ -191,8 +191,7 @@ def _marks(reading: Reading) -> defaultdict[str, list[str]]:
 
 
 def reconciliation_part(reading: Reading) -> Part:
-    accounts = [a for a in reading.ledger.account_list if not a.is_external]
-    lines = [_reconciled(reading, account.id) for account in accounts]
+    lines = [_reconciled(reading, account.id) for account in reading.inside]
     table = Table(
         "reconciliation",
         "Opening balance and credits less debits, account by account",
@@ -259,20 +258,28 @@ def _continuity(reading: Reading) -> str:
 
 
 def _internal(reading: Reading) -> Table:
-    inside = {a.id for a in reading.ledger.account_list if not a.is_external}
-    pairs: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    inside, through = {account.id for account in reading.inside}, reading.passed_through
+    pairs: defaultdict[tuple[str, str], list[tuple[str, ...]]] = defaultdict(list)
+    sent: dict[str, str] = {}
     for event in reading.events:
         for paid in event.inputs:
             for got in event.outputs:
-                if paid.account in inside and got.account in inside:
-                    pairs[reading.name(paid.account), reading.name(got.account)].append(event.id)
-    lines = [Line((*pair, f"{len(rows):,}", RowRefs(tuple(dict.fromkeys(rows))))) for pair, rows in pairs.items()]
+                payer = through.get(paid.account, paid.account)
+                if got.account in through:
+                    sent[got.account] = event.id
+                elif payer in inside and got.account in inside:
+                    rows = (sent[paid.account], event.id) if paid.account in sent else (event.id,)
+                    pairs[reading.name(payer), reading.name(got.account)].append(rows)
+    lines = [
+        Line((*pair, f"{len(set(each)):,}", RowRefs(tuple(dict.fromkeys(row for rows in each for row in rows)))))
+        for pair, each in pairs.items()
+    ]
     return Table(
         "internal",
         "Transfers between accounts of the ledger",
         (Column("From", "text", 4), Column("To", "text", 4), Column("Number", "number", 1), Column("Rows", "rows", 5)),
         tuple(lines),
-        note="Each is one row of the schedule that shows both sides; no unmatched side was recorded.",
+        note="Each is one row of the schedule that shows both sides, or two while the money was under way.",
         empty="There is no transfer between two accounts of the ledger, hence nothing to match.",
     )
 

@@ -8,7 +8,7 @@ from trover.report.verifier.answers import Result
 from trover.report.verifier.findings import Report
 from trover.report.verifier.lots import NANO, content, whole_units
 from trover.report.verifier.replay import Replay, Step
-from trover.report.verifier.statement import OWN
+from trover.report.verifier.statement import OWN, UNDERWAY
 
 Table = dict[str, dict[str, int]]
 
@@ -93,7 +93,8 @@ def any_one_withdrawal(libr: Replay) -> Table:
             reached = shared(max(min(limit, step.amount - back.get(step.event.id, 0)), 0), before)
             if sum(reached.values()) > sum(best.get(target, {}).values()):
                 best[target] = reached
-    return best
+    arrived = [id for id, held in libr.held.items() if id.startswith(UNDERWAY) and held.balance <= 0]
+    return {id: row for id, row in best.items() if id not in arrived}
 
 
 def derived_table(rule: str, libr: Replay) -> Table | None:

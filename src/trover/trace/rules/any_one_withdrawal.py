@@ -28,7 +28,7 @@ def derive(basis: Basis) -> Table:
                 reached = _reached(source, movement, returned.get(movement.event, 0), basis.claimants)
                 if sum(reached.values()) > sum(best.get(target, {}).values()):
                     best[target] = reached
-    return best
+    return {id: row for id, row in best.items() if id not in accounts or not basis.trace.arrived(id)}
 
 
 def _returned(basis: Basis) -> dict[str, int]:
