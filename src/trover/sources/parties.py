@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from trover.errors import Place, Problem, TooLong
 from trover.sources.record import AccountRecord, Pointer
-from trover.sources.rows import EXTERNAL
+from trover.sources.rows import EXTERNAL, account_id
 from trover.sources.text import ID_LIMIT, shortened
+
+IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", re.ASCII)
+"""The shape of an IBAN, without its check."""
+_BANK_CODE = re.compile(r"\d{6,12}|[A-Z]{6}[A-Z0-9]{2,5}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,16 @@ class Party:
 
     def __str__(self) -> str:
         return ", ".join(filter(None, (self.name, self.account or self.identification)))
+
+
+def numbered_at(bank: str, number: str) -> str:
+    """The id of an account: an IBAN alone, another number with the code of its bank, because alone it is not unique."""
+    squeezed = number.replace(" ", "")
+    if not squeezed or IBAN.fullmatch(squeezed):
+        return squeezed
+    if len(squeezed) >= 20 or not _BANK_CODE.fullmatch(bank):
+        return account_id(number)
+    return f"{bank}/{squeezed}"
 
 
 def apart(payer: Party, payee: Party) -> tuple[Party, Party]:

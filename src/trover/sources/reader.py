@@ -67,11 +67,22 @@ def readers() -> tuple[Reader, ...]:
     from trover.sources.case_json import CaseReader
     from trover.sources.csv_reader import CsvReader
     from trover.sources.fedwire import FedwireReader
+    from trover.sources.ftm import FtmReader
+    from trover.sources.goaml import GoamlReader
     from trover.sources.iso20022 import Iso20022Reader
     from trover.sources.mt import MtReader
     from trover.sources.ofx import OfxReader
 
-    return FedwireReader(), MtReader(), CaseReader(), OfxReader(), Iso20022Reader(), CsvReader()
+    return (
+        FedwireReader(),
+        MtReader(),
+        FtmReader(),
+        CaseReader(),
+        OfxReader(),
+        Iso20022Reader(),
+        GoamlReader(),
+        CsvReader(),
+    )
 
 
 def read_records(source: SourceFile, mapping: Mapping | None = None) -> Reading:

@@ -145,3 +145,20 @@ def _malformed(error: Any, source: SourceFile, body: str) -> Problem:
     if "Premature end" in reason or not body.rstrip().endswith(">"):
         return Truncated("", place, says=f"the file ends too early ({reason})")
     return NotXml("", place, says=f"{NotXml.says} ({reason})")
+
+
+def text_of(element: Element | None, *paths: str) -> str:
+    """The first text that is not empty at one of `paths`, with single spaces; empty if there is none."""
+    if element is None:
+        return ""
+    for path in paths:
+        for found in element.iterfind(path):
+            if words := " ".join((found.text or "").split()):
+                return words
+    return ""
+
+
+def texts_of(element: Element | None, path: str) -> list[str]:
+    """Every text at `path` that is not empty."""
+    found = [] if element is None else element.iterfind(path)
+    return [words for each in found if (words := " ".join((each.text or "").split()))]

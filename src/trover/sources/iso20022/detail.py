@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from trover.sources.iso20022.element import CREDIT, Context, Money, text_of, texts_of
+from trover.sources.iso20022.element import CREDIT, Context, Money
 from trover.sources.iso20022.party import party_of
 from trover.sources.parties import Party
-from trover.sources.xml_safe import Element
+from trover.sources.xml_safe import Element, text_of, texts_of
 
 _REFERENCES = {
     "EndToEndId": "end-to-end id",

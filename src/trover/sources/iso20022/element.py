@@ -24,7 +24,7 @@ from trover.sources.custody import SourceFile
 from trover.sources.record import Pointer
 from trover.sources.text import TEXT_LIMIT, shortened
 from trover.sources.times import Moment, Precision, iso_moment
-from trover.sources.xml_safe import Element
+from trover.sources.xml_safe import Element, text_of
 
 CREDIT, DEBIT = "CRDT", "DBIT"
 REMEDIES: dict[type[Problem], str] = {
@@ -51,23 +51,6 @@ def prepare(root: Element, context: Context) -> None:
         element.tag = element.tag.rpartition("}")[2]
         if len(element.text or "") > TEXT_LIMIT:
             context.report(TooLong(shortened(element.text)), element, element.tag)
-
-
-def text_of(element: Element | None, *paths: str) -> str:
-    """The first text that is not empty at one of `paths`, with single spaces; empty if there is none."""
-    if element is None:
-        return ""
-    for path in paths:
-        for found in element.iterfind(path):
-            if words := " ".join((found.text or "").split()):
-                return words
-    return ""
-
-
-def texts_of(element: Element | None, path: str) -> list[str]:
-    """Every text at `path` that is not empty."""
-    found = [] if element is None else element.iterfind(path)
-    return [words for each in found if (words := " ".join((each.text or "").split()))]
 
 
 @dataclass(frozen=True, slots=True)

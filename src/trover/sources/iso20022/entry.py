@@ -17,12 +17,12 @@ from trover.sources.iso20022.detail import (
     references_of,
     shown_references,
 )
-from trover.sources.iso20022.element import Context, Money, date_text, day_of, moment_of, text_of
+from trover.sources.iso20022.element import Context, Money, date_text, day_of, moment_of
 from trover.sources.iso20022.legs import Legs, Posting, legs_of
 from trover.sources.iso20022.party import Book
 from trover.sources.record import EventRecord, Unbooked
 from trover.sources.statements import Entry
-from trover.sources.xml_safe import Element
+from trover.sources.xml_safe import Element, text_of
 
 BOOKED = "BOOK"
 REVERSAL = "reversal"

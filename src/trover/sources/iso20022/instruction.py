@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from trover.errors import Problem
 from trover.sources.iso20022.detail import references_of, remittance_of, shown_references
-from trover.sources.iso20022.element import Context, Money, date_text, moment_of, text_of, texts_of
+from trover.sources.iso20022.element import Context, Money, date_text, moment_of
 from trover.sources.iso20022.node import Node
 from trover.sources.iso20022.party import Book, party_of
 from trover.sources.iso20022.totals import compare_totals
 from trover.sources.parties import Party, apart
 from trover.sources.record import EventRecord, LegRecord, Record, StatementRecord, Unbooked
-from trover.sources.xml_safe import Element
+from trover.sources.xml_safe import Element, text_of, texts_of
 
 INSTRUCTION = "instruction"
 MESSAGES = ("FIToFICstmrCdtTrf", "FICdtTrf", "CstmrCdtTrfInitn", "CstmrDrctDbtInitn", "PmtRtr")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from trover.sources.iso20022.element import Context, text_of
+from trover.sources.iso20022.element import Context
 from trover.sources.parties import Outside, Party
 from trover.sources.record import AccountRecord
 from trover.sources.rows import account_id
-from trover.sources.xml_safe import Element
+from trover.sources.xml_safe import Element, text_of
 
 ACCOUNT = (
     "Id/IBAN",

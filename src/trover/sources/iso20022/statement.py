@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from trover.errors import FieldWrong, TooLong
-from trover.sources.iso20022.element import CREDIT, DEBIT, Context, Money, text_of, timed
+from trover.sources.iso20022.element import CREDIT, DEBIT, Context, Money, timed
 from trover.sources.iso20022.entry import BOOKED, Own, booking_text, not_booked, read_entry, status_of
 from trover.sources.iso20022.node import Node
 from trover.sources.iso20022.party import Book
@@ -17,7 +17,7 @@ from trover.sources.iso20022.totals import compare_totals
 from trover.sources.record import EventRecord, StatementRecord, Unbooked
 from trover.sources.statements import Entry, account_of, with_returns
 from trover.sources.text import ID_LIMIT, shortened
-from trover.sources.xml_safe import Element
+from trover.sources.xml_safe import Element, text_of
 
 KINDS = {"Stmt": True, "Rpt": False, "Ntfctn": False}
 """Element of one account -> whether its entries are booked for good: a statement; a report or a notification."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trover.errors import Problem, TotalContradicted
-from trover.sources.iso20022.element import STYLE, Context, Money, text_of
+from trover.sources.iso20022.element import STYLE, Context, Money
 from trover.sources.text import shortened
-from trover.sources.xml_safe import Element
+from trover.sources.xml_safe import Element, text_of
 
 _FINEST = 18
 """Decimals in which sums are compared: as many as any currency has."""

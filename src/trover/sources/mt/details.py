@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from trover.sources.mt.values import Amount, Line, amount_in
-from trover.sources.parties import Party
-from trover.sources.rows import account_id
+from trover.sources.parties import IBAN, Party, numbered_at
 
 _NUMBERED = re.compile(r"\s*(\d{3})?\s*([?<>~^|@])(?=\d\d)", re.ASCII)
 _SLASHED = re.compile(r"\s*/[A-Z]{2,4}/", re.ASCII)
@@ -28,9 +27,7 @@ _SLASH = re.compile(
 _MONEY = re.compile(r"/(OCMT|CHGS|EXCH)/([^/\s]+)")
 _SEMICOLON = re.compile(r"(?:^|;\s*)(ID IPH|Z RACH\.|NA RACH\.|OD|DLA|TYT\.|TNR):\s*")
 _REKENING = re.compile(r"REK: (\w+)/NAAM: (.+)")
-_IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", re.ASCII)
 _NUMBER = re.compile(r"\d{7,34}", re.ASCII)
-_BANK_CODE = re.compile(r"\d{6,12}|[A-Z]{6}[A-Z0-9]{2,5}", re.ASCII)
 PLACEHOLDERS = frozenset(
     (
         *"NONREF NOTPROVIDED NOT-PROVIDED KREF KREF+ EREF EREF+ MREF MREF+ PREF MARF NOREF N X".split(),
@@ -156,7 +153,7 @@ def _numbered(joined: str, match: re.Match[str]) -> Details:
         others.append(f"bank {bank}")
     found = Details(others=others, returned=code in _RETURNS)
     _plus(found, _flowing(purpose, keyed=True))
-    account = long or _with_bank(bank, number)
+    account = long or numbered_at(bank, number)
     name = " ".join(name.split())
     if account or name:
         found.party = Party(account or found.party.account, name or found.party.name, "" if account else bank)
@@ -175,16 +172,6 @@ def _parts(text: str, sign: str) -> list[str]:
         else:
             parts[-1] += sign + piece
     return parts
-
-
-def _with_bank(bank: str, number: str) -> str:
-    """An IBAN alone; another number with the code of its bank, as :25: writes it, because alone it is not unique."""
-    squeezed = number.replace(" ", "")
-    if not squeezed or _IBAN.fullmatch(squeezed):
-        return squeezed
-    if len(squeezed) >= 20 or not _BANK_CODE.fullmatch(bank):
-        return account_id(number)
-    return f"{bank}/{squeezed}"
 
 
 def _flowing(parts: Sequence[str], keyed: bool = False) -> str:
@@ -295,7 +282,7 @@ def _non_swift(lines: Sequence[str]) -> Details:
     found.purpose = " ".join(text for number, text in parts if "01" <= number <= "14" and text)
     found.others = [f"{number} {text}" for number, text in parts if not "01" <= number <= "16" and text]
     name = " ".join(text for number, text in parts if number in ("15", "16") and text)
-    found.party = Party(_with_bank(known.get("33", ""), known.get("34", "")), name)
+    found.party = Party(numbered_at(known.get("33", ""), known.get("34", "")), name)
     return found
 
 
@@ -320,9 +307,9 @@ def named_in_line(found: Details, statement_line: Line) -> Party:
     if statement_line.padded:
         return Party(customer if given(customer) else "", found.party.name or line)
     first, _, rest = found.purpose.partition(" ")
-    if customer and customer == first and (_IBAN.fullmatch(customer) or _NUMBER.fullmatch(customer)):
+    if customer and customer == first and (IBAN.fullmatch(customer) or _NUMBER.fullmatch(customer)):
         name = found.party.name or (line if rest.startswith(line) else "")
         return Party(customer, name)
-    if _IBAN.fullmatch(line):
+    if IBAN.fullmatch(line):
         return Party(line, found.party.name)
     return found.party
