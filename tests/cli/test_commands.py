@@ -74,6 +74,18 @@ def test_trace_as_json_has_accounts_and_recipients(case: Path, capsys: pytest.Ca
     assert rules["fifo@debits_first"]["recipients"]["SHOP"] == {"A": 40000, "B": 0, "OWN": 20000}
 
 
+def test_what_nothing_proves_is_said_with_the_figures(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["trace", str(case), "--rule", "libr"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Rests on unproved:" in said
+    assert "admitted by A. Analyst: An export without balances" in said
+    assert run(["trace", str(case), "--rule", "libr", "--json"]) == 0
+    (statement,) = json.loads(capsys.readouterr().out)["rests_on"]
+    assert (statement["standing"], statement["rows"], statement["admitted_by"]["author"]) == (
+        "unproved", 3, "A. Analyst",
+    )  # fmt: skip
+
+
 def test_trace_needs_a_rule(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["trace", str(case)]) == 2
     assert "Missing option '--rule'" in capsys.readouterr().err

@@ -24,7 +24,7 @@ def command(folder: Path, most: int, as_json: bool) -> None:
       trover demo
     """
     from trover.case.demo import cautions, demo_case
-    from trover.cli.results import exhibit_json, print_answers, print_exhibit, results_json
+    from trover.cli.results import exhibit_json, print_answers, print_exhibit, print_ground, results_json
     from trover.cli.show import console, print_json, working
     from trover.report.from_case import make_exhibit
     from trover.trace.variant import Variant
@@ -43,6 +43,7 @@ def command(folder: Path, most: int, as_json: bool) -> None:
     for caution in cautions(case):
         terminal.print(f"- {caution}")
     print_answers(answers, case, most=most, whole=True)
+    print_ground(case)
     click.echo("Amounts are whole dollars, halves rounded to even; --json has every minor unit.")
     print_exhibit(made)
     click.echo(f"      trover explain {folder} Velasco --rule libr")

@@ -9,6 +9,7 @@ import click
 
 from trover.case.case import Case
 from trover.cli.show import console, table
+from trover.cli.standing import described, plain_statement
 from trover.cli.tables import amount, summary_tables
 from trover.report.from_case import Made
 from trover.trace.compare import Answer
@@ -49,9 +50,12 @@ def results_json(answers: Sequence[Answer], case: Case) -> dict[str, Any]:
             "recoverable": answer.rule.recoverable,
             "result": stored[answer.key].id if answer.key in stored else "",
         }
+    derived = case.derived()
     return {
         "case": case.info.name,
-        "ledger": case.derived().hash,
+        "ledger": derived.hash,
+        "rests_on": [plain_statement(each) for each in case.statements() if each.by],
+        "notes": [{"step": n.step, "text": n.text, "rows": n.rows, **n.details} for n in derived.notes],
         "currencies": {a.id: a.currency for a in ledger.account_list},
         "rules": rules,
         "skipped": {answer.key: answer.skipped for answer in answers if answer.skipped},
@@ -74,6 +78,21 @@ def print_answers(answers: Sequence[Answer], case: Case, *, most: int, whole: bo
     for answer in answers:
         if answer.skipped and answer.variant is variants[0]:
             click.echo(f"Not run: {answer.key}, because {answer.skipped}")
+
+
+def print_ground(case: Case) -> None:
+    """What the figures rest on although nothing proves it, who answers for it, and what was assumed or put together."""
+    admitted = [each for each in case.statements() if each.by]
+    for each in admitted[:SHARED_LINES]:
+        assert each.by is not None
+        console().print(f"\nRests on {each.statement.standing}: {described(each, case.decimals)}", markup=False)
+        console().print(f"admitted by {each.by.author}: {each.by.reason}", markup=False)
+    if len(admitted) > SHARED_LINES:
+        left = admitted[SHARED_LINES:]
+        rows = sum(each.statement.rows for each in left)
+        click.echo(f"\nAnd on {len(left):,} more statements that nothing proves, {rows:,} rows (trover check)")
+    for note in case.derived().notes:
+        console().print(f"Note: {note.text}.", markup=False)
 
 
 def _print_totals(summaries: dict[Variant, Summary], whole: bool) -> None:

@@ -27,7 +27,7 @@ def command(
       trover trace case --rule libr --rule fifo --order debits_first
     """
     from trover.case.case import Case
-    from trover.cli.results import print_answers, results_json
+    from trover.cli.results import print_answers, print_ground, results_json
     from trover.cli.show import print_json, working
     from trover.trace.compare import in_variant
 
@@ -38,4 +38,5 @@ def command(
         print_json(results_json(answers, case))
         return
     print_answers(answers, case, most=most)
+    print_ground(case)
     click.echo(f"\nNext: trover explain {folder} RECIPIENT --rule RULE, or trover exhibit {folder}")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from trover import __version__
+from trover.case.admission import Judged
 from trover.case.assume import assumptions_of
 from trover.case.case import Case
 from trover.case.finding import Finding, Note, plain_body, plain_finding, stamp
@@ -21,6 +22,7 @@ from trover.report.bundle import BundleInfo, Redaction, write_bundle
 from trover.report.bundle.keys import fingerprint, load_or_create, redaction_secret, user_key_file
 from trover.report.exhibit import assemble
 from trover.report.material import (
+    AdmittedStatement,
     Cover,
     CustodyEntry,
     Display,
@@ -124,6 +126,7 @@ def material_of(
         order=answers[0].variant if order is None else order,
         order_reason=LEDGER_ORDER if not order else CHOSEN_ORDER,
         documents=[_document(number, source) for number, source in enumerate(case.sources(), 1)],
+        statements=[_statement(each) for each in case.statements() if each.is_admitted],
         findings=[_person_finding(finding) for finding in case.findings() if not _is_about(finding, *ABOUT)],
         custody=_custody(case),
         openings={a.id: _opening(a.opening, case.sources()) for a in ledger.account_list if not a.is_external},
@@ -188,6 +191,23 @@ def _document(number: int, source: Source) -> Document:
         description=f"{source.format}, {source.size:,} bytes, {source.handling.marking}",
         obtained_under="; ".join(source.handling.legal_basis),
         obtained_on=f"added {source.added_at[:10]} by {source.added_by}",
+    )
+
+
+def _statement(each: Judged) -> AdmittedStatement:
+    statement, by = each.statement, each.by
+    days = sorted({day.isoformat() for day in (statement.start, statement.end) if day})
+    return AdmittedStatement(
+        id=statement.id,
+        sha256=each.source.sha256,
+        account=statement.account,
+        days=" to ".join(days),
+        rows=statement.rows,
+        standing=str(statement.standing),
+        found=statement.problem or statement.reason,
+        author=by.author if by else "",
+        day=stamp(by.date)[:10] if by else "",
+        why=by.reason if by else "",
     )
 
 

@@ -103,6 +103,25 @@ class PrintedBalance:
 
 
 @dataclass(frozen=True)
+class AdmittedStatement:
+    """A statement of the ledger. `standing`: proved, unproved or failed; `found`: why, in the gate's words.
+
+    `author`, `day` and `why` are of the finding that let it in; empty where it is proved.
+    """
+
+    id: str
+    sha256: str
+    account: str
+    days: str
+    rows: int
+    standing: str
+    found: str
+    author: str = ""
+    day: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class Software:
     """What made the exhibit and from what: enough to make it again."""
 
@@ -131,6 +150,7 @@ class Material:
     answers: those of `trover.trace.compare.run` with `steps=True`. order: the order of same-time rows in
     which schedule and step tables are printed (as booked, credits first or debits first); the others are
     compared with it. without: answers computed again with one finding left out, by its description.
+    statements: those whose rows are in the ledger.
     printed: running balances by event id, beside those the ledger has. openings: where an opening balance is
     stated. considered, limits, disclosure: paragraphs of parts 11 and 14.
     """
@@ -142,6 +162,7 @@ class Material:
     order: Variant
     order_reason: str
     documents: Sequence[Document] = ()
+    statements: Sequence[AdmittedStatement] = ()
     findings: Sequence[PersonFinding] = ()
     custody: Sequence[CustodyEntry] = ()
     owners: Sequence[Ownership] = ()

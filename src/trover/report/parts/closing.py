@@ -8,6 +8,7 @@ from trover.report.document import Block, Cell, Column, Heading, Line, Part, Poi
 from trover.report.material import NOT_STATED
 from trover.report.parts.answer import at, currencies, low_high, places_in
 from trover.report.parts.schedule import doubled
+from trover.report.parts.statements import continuity, standing_caution
 from trover.report.reading import Reading
 from trover.report.words import plural
 
@@ -28,7 +29,8 @@ def cover_part(reading: Reading) -> Part:
         ),
     )
     cautions = [paragraph(text, tone="caution") for text in cover.cautions]
-    blocks: list[Block] = [*(cautions or [paragraph("No caution was recorded by the author.")]), Terms(pairs)]
+    cautions = cautions or [paragraph("No caution was recorded by the author.")]
+    blocks: list[Block] = [*cautions, *standing_caution(reading), Terms(pairs)]
     declared = cover.declaration or "No declaration of duty to the court was given with this exhibit."
     blocks += [Heading("Declaration"), paragraph(declared)]
     return Part(1, "Cover", tuple(blocks))
@@ -58,7 +60,9 @@ def _known_limits(reading: Reading) -> tuple[str, ...]:
         "Arithmetic and integrity can be checked with the machine-readable copy; claims, completeness and the choice "
         "of rule cannot.",
     ]
-    if not reading.printed:
+    if judged := continuity(reading):
+        found.append(judged)
+    elif not reading.printed:
         found.append("No running balance is printed in the sources: completeness is unproved.")
     bare = sum(1 for event in reading.events if not event.sources)
     if bare:

@@ -19,6 +19,7 @@ from trover.report.document import (
     Table,
     paragraph,
 )
+from trover.report.parts.statements import continuity, statements_table
 from trover.report.reading import OPENING, Reading
 from trover.report.words import ORDER_WORDS, plural
 from trover.trace.arithmetic import NANO
@@ -207,7 +208,10 @@ def reconciliation_part(reading: Reading) -> Part:
         tuple(line for line in lines if line),
         empty="There is no account inside the ledger.",
     )
-    blocks: list[Block] = [table, Heading("Statement continuity"), paragraph(_continuity(reading)), _internal(reading)]
+    blocks: list[Block] = [table, Heading("Statement continuity"), paragraph(_continuity(reading))]
+    if reading.material.statements:
+        blocks.append(statements_table(reading))
+    blocks.append(_internal(reading))
     return Part(6, "Reconciliation", tuple(blocks))
 
 
@@ -244,14 +248,15 @@ def _reconciled(reading: Reading, account: str) -> Line | None:
 
 
 def _continuity(reading: Reading) -> str:
+    judged = continuity(reading)
     if not any(map(reading.balances_beside, reading.events)):
-        return (
+        return judged or (
             "The sources print no running balance, so nothing outside the rows themselves confirms that none is "
             "missing: completeness is unproved."
         )
     covered = sum(1 for event in reading.events if reading.balances_beside(event))
     bare = len(reading.events) - covered
-    return (
+    return f"{judged} ".lstrip() + (
         f"{plural(covered, 'row')} carry a printed balance; the schedule shows each beside the computed one and "
         f"the difference. {plural(bare, 'row')} carry none."
     )
