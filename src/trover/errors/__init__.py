@@ -14,6 +14,7 @@ from trover.errors.base import TroverError as TroverError
 from trover.errors.message import DoctypeRefused as DoctypeRefused
 from trover.errors.message import MessageNotRead as MessageNotRead
 from trover.errors.message import NotXml as NotXml
+from trover.errors.message import RecordMisplaced as RecordMisplaced
 from trover.errors.message import StatementRefused as StatementRefused
 from trover.errors.message import TagMisplaced as TagMisplaced
 from trover.errors.message import TotalContradicted as TotalContradicted

@@ -33,3 +33,8 @@ class TagMisplaced(Problem):
 class StatementRefused(Problem):
     says = "is the status of an error"
     remedy = "The bank sent this answer instead of a statement: ask it for the statement again."
+
+
+class RecordMisplaced(Problem):
+    says = "is a record that cannot stand here"
+    remedy = "A record was lost or altered: obtain the file again from the bank, and keep this one as it is."

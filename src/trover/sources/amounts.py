@@ -136,3 +136,24 @@ def _out_of_brackets(written: str) -> tuple[str, bool]:
     if written.startswith("(") and written.endswith(")"):
         return written[1:-1].strip(), True
     return written, False
+
+
+_POINT, _COMMA = AmountStyle("."), AmountStyle(",")
+_POINT_GROUPED, _COMMA_GROUPED = AmountStyle(".", ","), AmountStyle(",", ".")
+_GROUP_OF_THREE = re.compile(r"\D*\d{1,3},\d{3}\D*")
+
+
+def point_or_comma(text: str, decimals: int) -> int:
+    """`text` in minor units, where a format allows either decimal sign; both together can be read in one way only.
+
+    A comma before exactly three digits may separate thousands: it is refused unless the currency has three decimals.
+    Raises `AmountUnreadable`, `AmountTooFine` or `AmountTooLarge`.
+    """
+    if "," not in text:
+        return _POINT.minor(text, decimals)
+    if "." in text:
+        style = _POINT_GROUPED if text.rindex(".") > text.rindex(",") else _COMMA_GROUPED
+        return style.minor(text, decimals)
+    if decimals < 3 and _GROUP_OF_THREE.fullmatch(text):
+        raise AmountUnreadable(shortened(text), says="may be thousands or a part after the comma")
+    return _COMMA.minor(text, decimals)

@@ -64,7 +64,9 @@ class Reader(Protocol):
 
 def readers() -> tuple[Reader, ...]:
     """Every reader, the most particular first. A new format adds itself here."""
+    from trover.sources.bai2 import Bai2Reader
     from trover.sources.case_json import CaseReader
+    from trover.sources.cfonb120 import Cfonb120Reader
     from trover.sources.csv_reader import CsvReader
     from trover.sources.fedwire import FedwireReader
     from trover.sources.ftm import FtmReader
@@ -72,6 +74,7 @@ def readers() -> tuple[Reader, ...]:
     from trover.sources.iso20022 import Iso20022Reader
     from trover.sources.mt import MtReader
     from trover.sources.ofx import OfxReader
+    from trover.sources.one_c import OneCReader
 
     return (
         FedwireReader(),
@@ -81,6 +84,9 @@ def readers() -> tuple[Reader, ...]:
         OfxReader(),
         Iso20022Reader(),
         GoamlReader(),
+        Cfonb120Reader(),
+        Bai2Reader(),
+        OneCReader(),
         CsvReader(),
     )
 

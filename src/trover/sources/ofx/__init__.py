@@ -32,15 +32,6 @@ class OfxReader:
         problems = refused(root, context)
         if not nodes:
             raise InputErrors([*context.found, *problems] or [without_statement(root, context)])
-        reader = StatementReader(context)
-        reader.read(nodes)
-        return Reading(
-            source,
-            self.name,
-            (*reader.accounts.values(), *context.outside.accounts.values(), *reader.statements, *reader.events),
-            tuple(context.found),
-            frozenset(row.id for row in context.broken),
-            unbooked=tuple(context.unbooked),
-            broken_rows=tuple(context.broken),
-            remarks=(*problems, *context.remarks),
-        )
+        StatementReader(context).read(nodes)
+        context.remarks[:0] = problems
+        return context.reading(self.name)

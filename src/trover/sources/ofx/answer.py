@@ -52,10 +52,10 @@ def statements_of(root: Node, context: Context) -> list[Node]:
             for tag in transactions.values:
                 if tag not in ("DTSTART", "DTEND"):
                     says = f"stands in {transactions.tag} and in no transaction"
-                    context.report(UnknownField(tag, says=says), transactions, tag)
+                    context.report(UnknownField(tag, says=says), transactions.row, tag)
     for node in root.every("STMTTRN"):
         if id(node) not in placed:
-            context.report(TagMisplaced("<STMTTRN>", says="stands in no list of transactions of a statement"), node)
+            context.report(TagMisplaced("<STMTTRN>", says="stands in no list of transactions of a statement"), node.row)
     return found
 
 
@@ -67,7 +67,7 @@ def refused(root: Node, context: Context) -> list[Problem]:
         if node.get("SEVERITY") == "ERROR" or (not node.get("SEVERITY") and code.strip("0")):
             said = f" ({node.get('MESSAGE')})" if node.get("MESSAGE") else ""
             says = f"is the status of an error: {_WORDS.get(code, 'not among the usual ones')}{said}"
-            found.append(StatementRefused(code, context.place(node, "STATUS"), says=says))
+            found.append(StatementRefused(code, context.place(node.row, "STATUS"), says=says))
     return found
 
 
@@ -75,4 +75,4 @@ def without_statement(root: Node, context: Context) -> Problem:
     """What the file is, where it is no statement and no refusal."""
     kinds = {node.tag for node in root.children}
     says = next((words for tag, words in _OTHER.items() if tag in kinds), "holds no statement of an account")
-    return MessageNotRead("OFX", context.place(root), says=says, remedy=_REMEDY)
+    return MessageNotRead("OFX", context.place(root.row), says=says, remedy=_REMEDY)

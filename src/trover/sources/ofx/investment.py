@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from trover.errors import FieldWrong
-from trover.sources.ofx.context import Context, Own, joined
+from trover.sources.ofx.context import Context
 from trover.sources.ofx.markup import Node
 from trover.sources.ofx.transaction import INTEREST, stamp_at
 from trover.sources.parties import Party
-from trover.sources.record import EventRecord, LegRecord
+from trover.sources.record import EventRecord
+from trover.sources.row_book import Movement, Own, joined
 
 _IN = ("SELLDEBT", "SELLMF", "SELLOPT", "SELLOTHER", "SELLSTOCK", "INCOME", "RETOFCAP")
 _OUT = ("BUYDEBT", "BUYMF", "BUYOPT", "BUYOTHER", "BUYSTOCK", "INVEXPENSE", "MARGININTEREST")
@@ -58,7 +59,7 @@ def read_trade(context: Context, trade: Trade, own: Own, id: str) -> EventRecord
     if not reason and fund == _ELSEWHERE:
         reason = "a security is paid through no cash of this account (SUBACCTFUND OTHER)"
     if reason:
-        context.leave(node, id, own, body.get("TOTAL"), reason)
+        context.leave(node.row, id, own, body.get("TOTAL"), reason)
         return None
     before = len(context.found)
     for part in (body, trade.head) if trade.head is not body else (body,):
@@ -68,34 +69,29 @@ def read_trade(context: Context, trade: Trade, own: Own, id: str) -> EventRecord
     if signed:
         _check_sign(context, trade, signed)
     if len(context.found) == before and signed == 0:
-        context.leave(node, id, own, body.get("TOTAL"), "its amount is zero")
+        context.leave(node.row, id, own, body.get("TOTAL"), "its amount is zero")
+        return None
+    if context.break_row(node.row, id, own, before) or not signed or not stamp:
         return None
     party = _security(body)
-    other = context.outside.id(party, own.currency, context.pointer(node), context.place(node, "SECID"), id)
-    if context.break_row(node, id, own, before) or not signed or not stamp:
-        return None
-    mine = LegRecord(own.account, abs(signed), None, own.currency)
-    far = LegRecord(other, abs(signed), None, own.currency)
-    context.seq += 1
-    return EventRecord(
-        pointer=context.pointer(node),
+    movement = Movement(
         id=id,
+        row=node.row,
         time=stamp.day,
         time_text=trade.head.get("DTTRADE"),
-        seq=context.seq,
-        inputs=(far,) if signed > 0 else (mine,),
-        outputs=(mine,) if signed > 0 else (far,),
-        kind=INTEREST if signed > 0 and body.get("INCOMETYPE").upper() == "INTEREST" else "",
+        signed=signed,
+        party=party,
         note=_note(trade, party),
-        statement=own.statement,
+        kind=INTEREST if signed > 0 and body.get("INCOMETYPE").upper() == "INTEREST" else "",
     )
+    return context.book(movement, own, "SECID")
 
 
 def _check_sign(context: Context, trade: Trade, signed: int) -> None:
     """A trade goes the way its kind says; an expense with a positive total does not say whether it is given back."""
     if (signed > 0) != (trade.kind in _IN):
         says = f"has another sign than the cash of {trade.kind} has"
-        context.report(FieldWrong(trade.body.get("TOTAL"), says=says), trade.body, "TOTAL")
+        context.report(FieldWrong(trade.body.get("TOTAL"), says=says), trade.body.row, "TOTAL")
 
 
 def _security(body: Node) -> Party:

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from trover.errors import DuplicateId, FieldMissing, Problem, TooLong, TotalContradicted, UnknownField
-from trover.sources.ofx.context import Context, Own
+from trover.errors import DuplicateId, FieldMissing, Problem, TotalContradicted, UnknownField
+from trover.sources.ofx.context import Context
 from trover.sources.ofx.investment import CASH, NOTHING, Trade, read_trade, trade_of
 from trover.sources.ofx.markup import Node
 from trover.sources.ofx.transaction import currency_of, read_transaction
 from trover.sources.ofx.values import Stamp, minor_of, stamp_of, timed
-from trover.sources.record import AccountRecord, EventRecord, StatementRecord
+from trover.sources.record import EventRecord, StatementRecord
+from trover.sources.row_book import Own
 from trover.sources.rows import account_id
-from trover.sources.text import ID_LIMIT, shortened
 
 STATEMENTS = ("STMTRS", "CCSTMTRS", "INVSTMTRS")
 _ACCOUNTS = ("BANKACCTFROM", "CCACCTFROM", "INVACCTFROM")
@@ -37,9 +37,6 @@ class StatementReader:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self.accounts: dict[str, AccountRecord] = {}
-        self.statements: list[StatementRecord] = []
-        self.events: list[EventRecord] = []
         self.fitids: defaultdict[tuple[str, str], list[Node]] = defaultdict(list)
 
     def read(self, nodes: list[Node]) -> None:
@@ -61,15 +58,14 @@ class StatementReader:
         account = node.find(*_ACCOUNTS)
         own = names.get(_key(account)) if account else ""
         if not own:
-            context.report(FieldMissing("", says="the account has no number (ACCTID)"), account or node, "ACCTID")
+            context.report(FieldMissing("", says="the account has no number (ACCTID)"), (account or node).row, "ACCTID")
             return
-        if len(own) > ID_LIMIT:
-            context.report(TooLong(shortened(own)), account or node, "ACCTID")
+        if not context.usable(own, (account or node).row, "ACCTID"):
             return
         currencies = dict.fromkeys(row.currency for row in rows if row.currency)
         main = node.get("CURDEF") or next(iter(currencies), "")
         if not main:
-            context.report(FieldMissing("", says="the currency (CURDEF) is stated nowhere"), node, "CURDEF")
+            context.report(FieldMissing("", says="the currency (CURDEF) is stated nowhere"), node.row, "CURDEF")
             return
         before = len(context.found)
         owns = {currency: self._own(own, currency, main, number, node) for currency in {main: None} | currencies}
@@ -86,15 +82,11 @@ class StatementReader:
         try:
             minor_of("0", currency)
         except Problem as problem:
-            self.context.report(problem, node, "CURDEF")
+            self.context.report(problem, node.row, "CURDEF")
         id = f"{self.context.source.sha256[:12]}:{position}" + (f":{currency}" if currency != main else "")
-        known = self.accounts.get(number)
+        known = self.context.accounts.get(number)
         plain = currency == (known.currency if known else main)
-        own = Own(id, number if plain else f"{number} in {currency}", number, currency)
-        if own.account not in self.accounts:
-            pointer = self.context.pointer(node)
-            self.accounts[own.account] = AccountRecord(pointer, own.account, currency, "bank")
-        return own
+        return Own(id, number if plain else f"{number} in {currency}", number, currency)
 
     def _declare(self, node: Node, owns: dict[str, Own], main: str) -> Stamp | None:
         """One statement a currency; the printed balance is of the first. Returns the day of that balance."""
@@ -104,7 +96,7 @@ class StatementReader:
         for currency, own in owns.items():
             is_main = currency == main
             record = StatementRecord(
-                pointer=self.context.pointer(node),
+                pointer=self.context.pointer(node.row),
                 id=own.statement,
                 account=own.account,
                 currency=currency,
@@ -112,7 +104,7 @@ class StatementReader:
                 start=start.day.date() if start else None,
                 end=_end(last if is_main else None, end),
             )
-            self.statements.append(record)
+            self.context.declare(record)
         return last if closing is not None else None
 
     def _closing(self, node: Node, own: Own) -> tuple[int | None, Stamp | None]:
@@ -123,7 +115,7 @@ class StatementReader:
         before = len(self.context.found)
         self.context.check_texts(balance)
         minor = self.context.money(balance, "BALAMT", own.currency)
-        if self.context.break_row(balance, f"{own.statement}:LEDGERBAL", own, before):
+        if self.context.break_row(balance.row, f"{own.statement}:LEDGERBAL", own, before):
             return None, None
         return minor, self._day(balance, "DTASOF")
 
@@ -134,12 +126,12 @@ class StatementReader:
         try:
             return stamp_of(text)
         except Problem as problem:
-            self.context.remark(problem, node, tag)
+            self.context.remark(problem, node.row, tag)
             return None
 
     def _balance_of_its_day(self, node: Node, own: Own, last: Stamp) -> None:
         """A balance of a day before the last row is not the balance after the rows: it is said, and not compared."""
-        own_events = [event for event in self.events if event.statement == own.statement]
+        own_events = [event for event in self.context.events if event.statement == own.statement]
         after = [event for event in own_events if stamp_of(event.time_text).day > last.day]
         if not after:
             return
@@ -147,12 +139,12 @@ class StatementReader:
         says = f"is the balance of {last.day.date()}, and {len(after)} rows are later: it is not compared with them"
         remedy = "Obtain a statement whose balance is of its last day."
         problem = TotalContradicted(
-            balance.get("BALAMT"), self.context.place(balance, "BALAMT"), says=says, remedy=remedy
+            balance.get("BALAMT"), self.context.place(balance.row, "BALAMT"), says=says, remedy=remedy
         )
         self.context.remarks.append(problem)
-        self.statements = [
+        self.context.statements[:] = [
             replace(record, closing=None, end=None) if record.id == own.statement else record
-            for record in self.statements
+            for record in self.context.statements
         ]
 
     def _read_rows(self, rows: list[_Row], owns: dict[str, Own], main: str, number: int, use_times: bool) -> None:
@@ -164,24 +156,22 @@ class StatementReader:
             event: EventRecord | None = None
             if row.trade and row.trade.kind not in (*CASH, *NOTHING):
                 before = len(context.found)
-                context.report(UnknownField(row.trade.kind, says="is no row of OFX that is known"), row.node)
-                context.break_row(row.node, id, own, before)
+                context.report(UnknownField(row.trade.kind, says="is no row of OFX that is known"), row.node.row)
+                context.break_row(row.node.row, id, own, before)
             elif row.trade:
                 event = read_trade(context, row.trade, own, id)
             elif reason := _not_booked(row.node, withdrawn):
-                context.leave(row.node, id, own, row.node.get("TRNAMT"), reason)
+                context.leave(row.node.row, id, own, row.node.get("TRNAMT"), reason)
             else:
                 event = read_transaction(context, row.node, own, id, use_times)
-            if event is not None:
-                self.events.append(event)
-                if fitid := (row.trade.head if row.trade else row.node).get("FITID"):
-                    self.fitids[own.account, fitid].append(row.node)
+            if event is not None and (fitid := (row.trade.head if row.trade else row.node).get("FITID")):
+                self.fitids[own.account, fitid].append(row.node)
 
     def _pending(self, node: Node, own: Own, number: int, booked: int) -> None:
         for child in node.children:
             for position, row in enumerate(child.children if child.tag == _PENDING else (), booked + 1):
                 id = f"{self.context.source.sha256[:12]}:{number}:{position}"
-                self.context.leave(row, id, own, row.get("TRNAMT"), "the bank reports it as pending")
+                self.context.leave(row.row, id, own, row.get("TRNAMT"), "the bank reports it as pending")
 
     def _repeated(self) -> None:
         """An id of the bank (FITID) is given once in an account: rows that share one may be one row printed twice."""
@@ -189,7 +179,7 @@ class StatementReader:
             if len(rows) > 1:
                 says = f"stands on {len(rows)} rows of account {account}, though a bank gives it once"
                 remedy = "Compare the rows: one movement may have been printed twice. All of them were read."
-                problem = DuplicateId(fitid, self.context.place(rows[1], "FITID"), says=says, remedy=remedy)
+                problem = DuplicateId(fitid, self.context.place(rows[1].row, "FITID"), says=says, remedy=remedy)
                 self.context.remarks.append(problem)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from trover.errors import DateUnreadable, FieldMissing
-from trover.sources.ofx.context import Context, Own, joined
+from trover.sources.ofx.context import Context
 from trover.sources.ofx.markup import Node
 from trover.sources.ofx.values import Stamp, stamp_of
 from trover.sources.parties import Party
-from trover.sources.record import EventRecord, LegRecord
+from trover.sources.record import EventRecord
+from trover.sources.row_book import Movement, Own, joined, with_balance
 from trover.sources.rows import account_id
 
 INTEREST = "interest"
@@ -31,52 +32,42 @@ def read_transaction(context: Context, node: Node, own: Own, id: str, use_times:
     stamp = stamp_at(context, node, "DTPOSTED")
     signed = context.money(node, "TRNAMT", own.currency)
     balance = context.money(node, BALANCE, own.currency) if node.get(BALANCE) else None
-    if signed and stamp and len(context.found) == before:
-        event = _event(context, node, own, id, stamp, signed, balance, use_times)
-        if not context.break_row(node, id, own, before):
-            return event
+    if context.break_row(node.row, id, own, before) or signed is None or stamp is None:
         return None
-    if not context.break_row(node, id, own, before):
-        context.leave(node, id, own, node.get("TRNAMT"), "its amount is zero")
-    return None
+    if not signed:
+        context.leave(node.row, id, own, node.get("TRNAMT"), "its amount is zero")
+        return None
+    event = context.book(_movement(node, own, id, stamp, signed, use_times), own, "NAME")
+    if event is None or balance is None:
+        return event
+    context.events[-1] = with_balance(event, balance, node.get(BALANCE), own)
+    return context.events[-1]
 
 
 def stamp_at(context: Context, node: Node, tag: str) -> Stamp | None:
     """The date of element `tag`; None after a problem."""
     text = node.get(tag)
     if not text:
-        context.report(FieldMissing(tag), node, tag)
+        context.report(FieldMissing(tag), node.row, tag)
         return None
     try:
         return stamp_of(text)
     except DateUnreadable as problem:
-        context.report(problem, node, tag)
+        context.report(problem, node.row, tag)
         return None
 
 
-def _event(
-    context: Context, node: Node, own: Own, id: str, stamp: Stamp, signed: int, balance: int | None, use_times: bool
-) -> EventRecord:
+def _movement(node: Node, own: Own, id: str, stamp: Stamp, signed: int, use_times: bool) -> Movement:
     party = _party(node, own)
-    other = context.outside.id(party, own.currency, context.pointer(node), context.place(node, "NAME"), id)
-    mine = LegRecord(own.account, abs(signed), None, own.currency)
-    far = LegRecord(other, abs(signed), None, own.currency)
-    inputs, outputs = ((far,), (mine,)) if signed > 0 else ((mine,), (far,))
-    context.seq += 1
-    return EventRecord(
-        pointer=context.pointer(node),
+    return Movement(
         id=id,
+        row=node.row,
         time=stamp.moment.time if use_times else stamp.day,
         time_text=node.get("DTPOSTED"),
-        seq=context.seq,
-        inputs=inputs,
-        outputs=outputs,
-        kind=INTEREST if signed > 0 and node.get("TRNTYPE").upper() == "INT" else "",
+        signed=signed,
+        party=party,
         note=_note(node, party, stamp),
-        balance=balance,
-        balance_account="" if balance is None else own.account,
-        balance_text=node.get(BALANCE),
-        statement=own.statement,
+        kind=INTEREST if signed > 0 and node.get("TRNTYPE").upper() == "INT" else "",
         references=_references(node),
     )
 

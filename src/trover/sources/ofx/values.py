@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 
-from trover.errors import AmountUnreadable, DateUnreadable
-from trover.sources.amounts import AmountStyle
+from trover.errors import DateUnreadable
+from trover.sources.amounts import point_or_comma
 from trover.sources.currency import minor_units
 from trover.sources.text import shortened
 from trover.sources.times import Moment, Precision, located
@@ -21,9 +21,6 @@ _DATE = re.compile(
 )
 _FRACTIONS = {"": 0, "0": 0, "00": 0, "5": 30, "50": 30, "30": 30, "25": 15, "15": 15, "75": 45, "45": 45}
 """What follows the hours of an offset -> minutes: OFX means parts of an hour, some banks write minutes."""
-_POINT, _COMMA = AmountStyle("."), AmountStyle(",")
-_POINT_GROUPED, _COMMA_GROUPED = AmountStyle(".", ","), AmountStyle(",", ".")
-_GROUP_OF_THREE = re.compile(r"[+-]?\d{1,3},\d{3}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +77,8 @@ def timed(texts: Iterable[str]) -> bool:
 
 
 def minor_of(text: str, currency: str) -> int:
-    """An amount with sign in minor units of `currency`: point or comma decimal, as OFX allows.
+    """An amount with sign in minor units of `currency`, point or comma decimal.
 
-    A comma before exactly three digits may separate thousands, which OFX forbids and banks print: it is refused
-    unless the currency has three decimals. Raises `AmountUnreadable`, `AmountTooFine`, `AmountTooLarge`,
-    `UnknownCurrency`.
+    Raises `AmountUnreadable`, `AmountTooFine`, `AmountTooLarge`, `UnknownCurrency`.
     """
-    decimals = minor_units(currency)
-    if "," not in text:
-        return _POINT.minor(text, decimals)
-    if "." in text:
-        style = _POINT_GROUPED if text.rindex(".") > text.rindex(",") else _COMMA_GROUPED
-        return style.minor(text, decimals)
-    if decimals < 3 and _GROUP_OF_THREE.fullmatch(text.strip()):
-        says = "may be thousands or a part after the comma"
-        raise AmountUnreadable(shortened(text), says=says)
-    return _COMMA.minor(text, decimals)
+    return point_or_comma(text, minor_units(currency))
