@@ -68,6 +68,12 @@ class AmountStyle:
 
         That sign never decides the currency; one that `currency` is not written with raises `CurrencyMismatch`.
         """
+        if decimals and text[-decimals - 1 : -decimals] == self.decimal and len(text) < DIGITS:
+            digits = text[: -decimals - 1] + text[-decimals:]  # what most cells hold, without the pattern
+            if digits.isdigit() and digits.isascii():
+                return int(digits)
+            if digits[0] == "-" and digits[1:].isdigit() and digits.isascii():
+                return int(digits)
         match = self._pattern.fullmatch(text)
         if match is None:
             return self._odd_cell(text, decimals, currency)

@@ -59,7 +59,7 @@ def months_of(calendar: str, languages: tuple[str, ...]) -> dict[str, int]:
         names = [(number, name.replace("_", " ")) for number, group in enumerate(listed.split(), 1)
                  for name in group.split("/")]  # fmt: skip
         for number, name in names:
-            for length in range(_SHORTEST, len(name) + 1):
+            for length in range(min(_SHORTEST, len(name)), len(name) + 1):
                 start = name[:length]
                 if start == name or len({other for other, each in names if each.startswith(start)}) == 1:
                     _add(found, start, number)

@@ -60,6 +60,8 @@ class TableRows:
         self._parties: dict[tuple[str, str, str], str] = {}
         self._times: dict[str, datetime] = {}
         self._row = 0
+        self._sha256, self._cell = source.sha256, mapping.amounts.cell
+        self._step = -1 if mapping.order == NEWEST_FIRST else 1
         self._positions: Positions = {}
         self._declare()
 
@@ -90,6 +92,7 @@ class TableRows:
         name = f"{page}:" if page else ""
         self._prefix = f"{self.source.sha256[:12]}:{name}"
         self._id_at = positions["id"][0] if "id" in positions else None
+        self._seq_at = positions["seq"][0] if "seq" in positions else None
         self._note_at, self._references_at = positions.get("note", ()), positions.get("references", ())
         self._value_date_at = positions.get("value_date", ())
 
@@ -109,16 +112,15 @@ class TableRows:
     def reading(self, format: str) -> Reading:
         """All of it as what one file says."""
         records = self.records()
-        problems = [*self.found, *(problem for row in self.broken_rows for problem in row.problems)]
-        problems.sort(key=lambda problem: (problem.place.file == self.source.name, problem.place.row or 0))
         return Reading(
             self.source,
             format,
             records,
-            tuple(problems),
+            tuple(self.found),
             frozenset(self.broken),
             headers=self.mapping.columns,
             unbooked=tuple(self.unbooked),
+            broken_rows=tuple(self.broken_rows),
         )
 
     def _text(self, cells: Cells, name: str) -> str:
@@ -182,9 +184,7 @@ class TableRows:
         return tuple(dict.fromkeys(text for text in found if text))
 
     def _seq(self, cells: Cells) -> int:
-        if "seq" in self._positions:
-            return self._order(self._text(cells, "seq"))
-        return -self._row if self.mapping.order == NEWEST_FIRST else self._row
+        return self._order(cells[self._seq_at].strip()) if self._seq_at is not None else self._row * self._step
 
     def _order(self, text: str) -> int:
         value = self._amount(text, 0, "", "seq") or 0

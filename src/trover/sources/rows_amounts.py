@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Dict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
-from trover.errors import AmountNotPositive, AmountUnreadable, FieldWrong
+from trover.errors import AmountNotPositive, AmountUnreadable, FieldWrong, Problem
 from trover.sources.mapping import AGREES, Marks
 from trover.sources.mapping_fields import folded
 from trover.sources.record import Pointer
@@ -22,7 +22,7 @@ _MINUS = "State in the mapping whether a minus agrees with the word or column, o
 
 @dataclass(slots=True)
 class Own:
-    """One statement of an own account while its rows come in; `amounts` and `balances` remember what was read."""
+    """One statement of an own account while its rows come in."""
 
     account: str
     currency: str
@@ -34,8 +34,6 @@ class Own:
     closing: int | None = None
     start: date | None = None
     end: date | None = None
-    amounts: dict[str, int] = field(default_factory=dict)
-    balances: dict[str, int] = field(default_factory=dict)
 
 
 class StatementAmounts(TableRows):
@@ -54,12 +52,9 @@ class StatementAmounts(TableRows):
             return self._of_two_columns(cells, own)
         text = cells[self._amount_at].strip()
         sign = self.mapping.sign
-        value = own.amounts.get(text)
+        value = self._read(text, own, "amount", sign)
         if value is None:
-            value = self._read(text, own, "amount", sign)
-            if value is None:
-                return None
-            own.amounts[text] = value
+            return None
         if self._sign_at is not None and sign is not None:
             return self._directed(value, text, cells[self._sign_at], sign)
         return -value if self.mapping.amounts_are_debits else value
@@ -72,7 +67,7 @@ class StatementAmounts(TableRows):
             if not text or text in _NIL:
                 continue
             empty = False
-            value = self._remembered(text, own, name)
+            value = self._read(text, own, name, None)
             if value is None:
                 return None
             if value:
@@ -85,12 +80,6 @@ class StatementAmounts(TableRows):
             self.found.append(AmountUnreadable("", self._place("debit"), says=f"the row fills {says}"))
             return None
         return sum(values.values())
-
-    def _remembered(self, text: str, own: Own, name: str) -> int | None:
-        value = own.amounts.get(text)
-        if value is None and (value := self._read(text, own, name, None)) is not None:
-            own.amounts[text] = value
-        return value
 
     def _directed(self, value: int, text: str, mark: str, sign: Marks) -> int | None:
         word = folded(mark)
@@ -118,7 +107,7 @@ class StatementAmounts(TableRows):
         text = self._text(cells, "fee")
         if not text or text in _NIL:
             return 0
-        value = self._remembered(text, own, "fee")
+        value = self._read(text, own, "fee", None)
         if value is not None and self.mapping.minus == AGREES:
             value = -value
         if value is not None and value < 0:
@@ -128,12 +117,9 @@ class StatementAmounts(TableRows):
 
     def _balance(self, cells: Cells, text: str, own: Own) -> int | None:
         sign = self.mapping.balance_sign
-        value = own.balances.get(text)
+        value = self._read(text, own, "balance", sign)
         if value is None:
-            value = self._read(text, own, "balance", sign)
-            if value is None:
-                return None
-            own.balances[text] = value
+            return None
         if self._balance_sign_at is not None and sign is not None:
             mark = cells[self._balance_sign_at]
             if value == 0 and folded(mark) not in sign.credit | sign.debit:
@@ -144,7 +130,11 @@ class StatementAmounts(TableRows):
     def _read(self, text: str, own: Own, name: str, marks: Marks | None) -> int | None:
         """A cell in minor units; with words for credit and debit beside the digits, those are its sign."""
         if marks is None or marks.column:
-            return self._amount(text, own.decimals, own.currency, name)
+            try:
+                return self._cell(text, own.decimals, own.currency)
+            except Problem as problem:
+                self.found.append(problem.at(self._place(name)))
+                return None
         bare, mark = _split(text, marks)
         word = folded(mark)
         if word not in marks.credit and word not in marks.debit:

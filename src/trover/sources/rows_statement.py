@@ -53,12 +53,10 @@ class StatementRows(StatementAmounts):
         self._account_at, self._currency_at = at.get("account"), at.get("currency")
         self._statement_at, self._bank_at = at.get("statement"), at.get("counterparty_bank")
         self._number_at, self._holder_at = at.get("counterparty_account"), at.get("counterparty")
-        self._amount_at, self._debit_at, self._credit_at = at.get("amount"), at.get("debit"), at.get("credit")
-        self._balance_at, self._fee_at, self._kind_at = at.get("balance"), at.get("fee"), at.get("kind")
         self._date_at, self._time_at = at["date"], at.get("time")
-        self._sign_at, self._balance_sign_at, self._status_at = (
-            at.get("=sign"), at.get("=balance_sign"), at.get("=status"),
-        )  # fmt: skip
+        self._kind_at, self._status_at = at.get("kind"), at.get("=status")
+        self._turned_ids = "reverses" in at or "replaces" in at
+        self._noted = bool(self._note_at or self._value_date_at or self._bank_at is not None)
         self._rules = [(at[f"=rows{number}"], rule) for number, rule in enumerate(self.mapping.rows)]
         self._printed_above(head)
 
@@ -69,17 +67,17 @@ class StatementRows(StatementAmounts):
         own = self._own(cells)
         if own is not None and (self._rules or self._status_at is not None) and self._set_aside(cells, own, before):
             return
-        id = self._identify(cells)
-        day = cells[self._date_at].strip()
-        if self._time_at is not None:
-            day = self._time_text(cells)
-        time = self._time(day)
-        signed = self._signed(cells, own) if own is not None else None
-        fee = self._fee(cells, own) if own is not None and self._fee_at is not None else 0
+        id = self._identify(cells) if self._id_at is not None else f"{self._prefix}{row}"
+        day = cells[self._date_at].strip() if self._time_at is None else self._time_text(cells)
+        time = self._times.get(day) or self._time(day)
+        signed = fee = balance = None
         balance_text = cells[self._balance_at].strip() if self._balance_at is not None else ""
-        balance = self._balance(cells, balance_text, own) if balance_text and own is not None else None
+        if own is not None:
+            signed = self._signed(cells, own)
+            fee = 0 if self._fee_at is None else self._fee(cells, own)
+            balance = self._balance(cells, balance_text, own) if balance_text else None
         other = self._other(cells, own)
-        seq = self._seq(cells)
+        seq = self._seq(cells) if self._seq_at is not None else row * self._step
         if len(found) > before or own is None or time is None or signed is None or fee is None:
             self._break(cells, id, own, before)
             return
@@ -92,7 +90,7 @@ class StatementRows(StatementAmounts):
         inputs, outputs = _legs(own, other, signed, fee, id)
         self.events.append(
             EventRecord(
-                Pointer(self.source.sha256, self.page, row),
+                Pointer(self._sha256, self.page, row),
                 id,
                 time,
                 day,
@@ -100,9 +98,9 @@ class StatementRows(StatementAmounts):
                 inputs,
                 outputs,
                 cells[self._kind_at].strip() if self._kind_at is not None else "",
-                self._note(cells),
-                self._text(cells, "reverses"),
-                self._text(cells, "replaces"),
+                self._note(cells) if self._noted else "",
+                self._text(cells, "reverses") if self._turned_ids else "",
+                self._text(cells, "replaces") if self._turned_ids else "",
                 balance,
                 own.account,
                 balance_text,
@@ -113,16 +111,20 @@ class StatementRows(StatementAmounts):
 
     def misshaped(self, row: int, cells: Cells, problem: Problem) -> None:
         self._row = row
-        account, at = "", self._account_at
-        if at is None:
-            account = self.head.get("account") or self.mapping.account
-        elif at < len(cells) and any(key[0] == self._account_id(cells[at], "") for key in self._owns):
-            account = cells[at]
-        own = [each for each in self._owns.values() if each.account == self._account_id(account, "")]
         before = len(self.found)
         self.found.append(problem)
-        if len(own) == 1:
-            self._break(cells, f"{self._prefix}{row}", own[0], before)
+        own = self._known_own(cells)
+        if own is not None:
+            self._break(cells, f"{self._prefix}{row}", own, before)
+
+    def _known_own(self, cells: Cells) -> Own | None:
+        """The statement on which a row stands whose cells may have moved: only one that other rows stand on, too."""
+        at = self._account_at
+        if at is None and self._statement_at is None and self._currency_at is None:
+            return self._find_own("", "", "")
+        account = self._account_id(cells[at] if at is not None and at < len(cells) else "", "")
+        own = [each for each in self._owns.values() if each.account == account]
+        return own[0] if len(own) == 1 else None
 
     def records(self) -> tuple[Record, ...]:
         self.found += self.zones.problems()
@@ -211,6 +213,9 @@ class StatementRows(StatementAmounts):
         number = cells[self._number_at].strip() if self._number_at is not None else ""
         holder = cells[self._holder_at].strip() if self._holder_at is not None else ""
         bank = cells[self._bank_at].strip() if self._bank_at is not None else ""
+        known = self._parties.get((number, holder, bank))
+        if known is not None:
+            return known
         currency = own.currency if own else ""
         return self._party(number, holder, bank, currency, "counterparty_account" if number else "counterparty")
 
@@ -285,9 +290,9 @@ def _matches(rule: RowRule, cell: str) -> bool:
 def _legs(own: Own, other: str, signed: int, fee: int, id: str) -> tuple[tuple[LegRecord, ...], tuple[LegRecord, ...]]:
     currency = own.currency
     if not fee:
-        far = LegRecord(other, abs(signed), None, currency)
-        near = LegRecord(own.account, abs(signed), None, currency)
-        return ((near,), (far,)) if signed < 0 else ((far,), (near,))
+        if signed < 0:
+            return (LegRecord(own.account, -signed, None, currency),), (LegRecord(other, -signed, None, currency),)
+        return (LegRecord(other, signed, None, currency),), (LegRecord(own.account, signed, None, currency),)
     charge = LegRecord(f"FEE:{id}", fee, None, currency)
     if signed <= 0:
         paid = (LegRecord(other, -signed, None, currency),) if signed else ()

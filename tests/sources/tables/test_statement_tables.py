@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from trover.errors import AmountNotPositive, FieldWrong, Place
+from trover.errors import AmountNotPositive, FieldWrong, Place, Problem
 from trover.ledger.gate.judge import judge
 from trover.ledger.gate.verdict import Order, Standing
 from trover.sources.custody import source_of
@@ -61,7 +61,12 @@ def statements(reading: Reading) -> list[StatementRecord]:
 
 
 def said(reading: Reading) -> list[tuple[int | None, str]]:
-    return [(problem.place.row, problem.says) for problem in reading.problems]
+    return [(problem.place.row, problem.says) for problem in problems(reading)]
+
+
+def problems(reading: Reading) -> list[Problem]:
+    """What is wrong with the file and with single rows."""
+    return [*reading.problems, *(problem for row in reading.broken_rows for problem in row.problems)]
 
 
 def test_statements_of_many_accounts_in_one_table_are_proved_by_their_balances() -> None:
@@ -106,7 +111,7 @@ def test_both_sides_of_a_payment_in_one_table_stand_as_printed() -> None:
 
 def test_a_word_the_mapping_does_not_name_is_no_direction() -> None:
     reading = read(MANY_TEXT.replace("DRAWN", "BACK"), MANY)
-    (problem,) = reading.problems
+    (problem,) = problems(reading)
     assert (type(problem), problem.value, problem.place.column) == (FieldWrong, "BACK", "type")
 
 
@@ -118,7 +123,7 @@ def test_a_minus_beside_a_word_means_what_the_mapping_says(minus: str, amounts: 
     text = "date,amount,who,balance,dc\n2020-01-01,-7.00,A,,D\n2020-01-02,3.00,A,,C\n"
     sign = {"column": "dc", "credit": "C", "debit": "D"}
     assert [(payer, amount) for payer, _, amount in moved(read(text, BASE, sign=sign, minus=minus))] == amounts
-    (problem,) = read(text, BASE, sign=sign).problems
+    (problem,) = problems(read(text, BASE, sign=sign))
     assert isinstance(problem, AmountNotPositive)
     assert "minus: agrees" not in problem.says
 
@@ -266,3 +271,39 @@ def test_a_declared_opening_counts_for_the_only_statement_of_its_account() -> No
     text = "date,amount,who,balance\n2020-01-01,1,A,\n"
     reading = read(text, BASE, accounts=[{"id": "T", "opening": "9.00"}])
     assert [s.opening for s in statements(reading)] == [900]
+
+
+def test_a_row_that_cannot_be_read_fails_its_own_statement_alone() -> None:
+    text = MANY_TEXT.replace("930103;OUT", "939999;OUT") + "11;1;930106;OUT\n12;1;930106;OUT;CASH;1;798.5;;;\n"
+    reading = read(text, MANY)
+    assert reading.problems == ()
+    assert [(row.account, row.statement[-2:], row.pointer.row) for row in reading.broken_rows] == [
+        ("2", ":2", 6), ("1", ":1", 7), ("1", ":1", 8),
+    ]  # fmt: skip
+    assert [problem.says for problem in problems(reading)] == [
+        "is not a date",
+        "values, where the header has 10 columns",
+        "is also the id of row 5",
+    ]
+
+
+def test_a_row_of_no_known_account_is_a_problem_of_the_file() -> None:
+    reading = read(MANY_TEXT.replace("9;1;", "9;;") + "11;77;930106\n12;2\n", MANY)
+    assert [(type(problem).__name__, problem.place.row) for problem in reading.problems] == [
+        ("FieldMissing", 2),
+        ("RowShape", 7),
+        ("Truncated", 8),
+    ]
+
+
+def test_a_short_last_row_means_that_the_file_was_cut_off() -> None:
+    assert [problem.says for problem in read(MANY_TEXT + "12;2;9301", MANY).problems] == [
+        "values in the last row, where the header has 10 columns: the file ends too early"
+    ]
+
+
+def test_cells_beyond_the_header_count_only_where_they_hold_something() -> None:
+    text = "date,amount,who,balance\n2020-01-01,1,A,,,\n2020-01-02,1,B,,x\n"
+    reading = read(text, BASE)
+    assert moved(reading) == [("EXT:A", "T", 100)]
+    assert said(reading) == [(3, "values, where the header has 4 columns")]
