@@ -43,7 +43,7 @@ def load(path: Path) -> None:
         files=reading.files,
         columns=reading.columns,
         claims=reading.claims,
-        problems=(*reading.problems, *(problem for row in reading.broken_rows for problem in row.problems)),
+        problems=list(dict.fromkeys((*reading.problems, *(p for row in reading.broken_rows for p in row.problems)))),
         broken=reading.broken,
     )
     verdicts = judge(reading.records, PlaceIn(reading.files, reading.columns), reading.broken_rows)

@@ -112,11 +112,15 @@ class TableRows:
     def reading(self, format: str) -> Reading:
         """All of it as what one file says."""
         records = self.records()
+        problems = list(self.found)
+        if problems:  # the file is refused, so all that is wrong with it is said at once
+            problems += [problem for row in self.broken_rows for problem in row.problems]
+            problems.sort(key=lambda problem: (problem.place.file == self.source.name, problem.place.row or 0))
         return Reading(
             self.source,
             format,
             records,
-            tuple(self.found),
+            tuple(problems),
             frozenset(self.broken),
             headers=self.mapping.columns,
             unbooked=tuple(self.unbooked),

@@ -66,7 +66,7 @@ def said(reading: Reading) -> list[tuple[int | None, str]]:
 
 def problems(reading: Reading) -> list[Problem]:
     """What is wrong with the file and with single rows."""
-    return [*reading.problems, *(problem for row in reading.broken_rows for problem in row.problems)]
+    return list(reading.problems) or [problem for row in reading.broken_rows for problem in row.problems]
 
 
 def test_statements_of_many_accounts_in_one_table_are_proved_by_their_balances() -> None:
