@@ -27,6 +27,21 @@ class Place:
 
 
 NOWHERE = Place()
+LONGEST, SHOWN = 300, 100
+"""Characters of a value that a message repeats in full, and of one that is longer."""
+
+
+def printable(text: str) -> str:
+    """`text` with every sign that could act on a screen, or hide, written out: evidence is repeated in messages."""
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
+
+
+def _shown(value: object) -> str:
+    """`value` as a message repeats it, which is not at any length."""
+    shown = repr(value)
+    return shown if len(shown) <= LONGEST else f"{shown[:SHOWN]}... ({len(shown):,} characters)"
 
 
 class TroverError(Exception):
@@ -52,8 +67,8 @@ class Problem(TroverError):
 
     def __str__(self) -> str:
         where = f"{self.place}: " if str(self.place) else ""
-        shown = f"{self.value!r} " if self.value != "" else ""
-        return f"{where}{shown}{self.says}. {self.remedy}"
+        shown = f"{_shown(self.value)} " if self.value != "" else ""
+        return printable(f"{where}{shown}{self.says}. {self.remedy}")
 
 
 class InputErrors(TroverError):

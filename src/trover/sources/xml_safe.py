@@ -134,7 +134,7 @@ def _refuse_doctype(text: str, name: str) -> None:
 
 def _malformed(error: Any, source: SourceFile, body: str) -> Problem:
     place = Place(source.name, row=error.position[0] or None)
-    reason = re.sub(r", line \d+, column \d+$", "", str(error.msg)).strip()
+    reason = re.sub(r", line \d+, column \d+$", "", str(error.msg)).strip()[:200]
     if "depth" in reason:
         remedy = f"Check that this is the right file; at most {DEEPEST} levels are read."
         return TooDeep("", place, says=f"elements are nested more than {DEEPEST} levels deep", remedy=remedy)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 START = "20"
@@ -84,12 +84,19 @@ class _Splitter:
         self.header = ""
         self.held: list[str] | None = None
         """Lines since a `-` that may be the end of the message or part of a text; None where there was none."""
+        self.waiting: list[tuple[Callable[[int, str], None], str]] = []
+        """Parts of the line that are still to be looked at, the next one last: a line may hold any number."""
 
     def line(self, row: int, line: str) -> None:
+        self.waiting.append((self._part, line))
+        while self.waiting:
+            look, part = self.waiting.pop()
+            look(row, part)
+
+    def _part(self, row: int, line: str) -> None:
         if "}" in line and self.message is not None and self.message.enveloped and line.find("-}") > 0:
             at = line.index("-}")
-            self.line(row, line[:at])
-            self._end(row, line[at:])
+            self.waiting += [(self._end, line[at:]), (self._part, line[:at])]
         elif line[:1] == ":" and (match := _FIELD.match(line)):
             self._field(row, line, match)
         elif "{" in line and _ENVELOPE.match(line):
@@ -152,7 +159,7 @@ class _Splitter:
             self.message = Message(row, self.header, enveloped=True)
             self.header = ""
             if after.strip():
-                self.line(row, after)
+                self.waiting.append((self._part, after))
 
     def _end(self, row: int, line: str) -> None:
         message = self.message
@@ -169,7 +176,7 @@ class _Splitter:
         message.trailer += trailer
         self.close()
         if opens:
-            self._envelope(row, opens + after)
+            self.waiting.append((self._envelope, opens + after))
 
 
 def _begins(tag: str, message: Message) -> bool:
