@@ -137,7 +137,7 @@ class Ledger:
 
     def __iter__(self) -> Iterator[Event]:
         """Events in ledger order, as objects: for ledgers a person can read, not for millions."""
-        ids = [account.id for account in self.account_list]
+        ids = self.accounts["id"].to_pylist() if len(self) else []
         into = zip(self.inputs["account"].to_pylist(), self.inputs["amount"].to_pylist(), strict=True)
         outs = self.outputs
         out = zip(*(outs[name].to_pylist() for name in ("account", "amount", "cost")), strict=True)
