@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from trover.errors import InputErrors
+from trover.errors import InputErrors, Place
+from trover.ledger.gate import Standing, judge
 from trover.sources.custody import read_source
 from trover.sources.reader import Reading, read_records
 from trover.sources.record import EventRecord, StatementRecord
@@ -185,3 +186,15 @@ def test_rows_and_sums_are_those_that_are_published(name: str) -> None:
     assert sum(int(line[1]) + int(line[2]) for line in lines) == rows
     moved = sum(int(line[3]) - int(line[4]) for line in lines)
     assert Decimal(moved) / 100 == Decimal(total) + REVERSED.get(name, 0)
+
+
+GATE = {"proved": Standing.PROVED, "open": Standing.UNPROVED}
+
+
+@pytest.mark.parametrize("name", READ)
+def test_the_gate_says_so_of_each_statement(folder: Path, name: str) -> None:
+    reading = read_records(read_source(folder / name))
+    verdicts = judge(reading.records, lambda pointer, column="": Place(name, row=pointer.row), reading.broken_rows)
+    assert [verdict.standing for verdict in verdicts] == [
+        GATE.get(line[7], Standing.FAILED) for line in expected()[name]
+    ]

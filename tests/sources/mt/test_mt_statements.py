@@ -20,7 +20,8 @@ from mt_messages import (
     statements,
 )
 
-from trover.errors import FieldMissing, FieldWrong, MessageNotRead, TotalContradicted, Truncated, WrongEncoding
+from trover.errors import FieldMissing, FieldWrong, MessageNotRead, Place, TotalContradicted, Truncated, WrongEncoding
+from trover.ledger.gate import Standing, judge
 
 ROW = ":61:2104020402C10,00NTRFNONREF//B1"
 OUT = ":61:2104030403D4,50NTRFNONREF//B2"
@@ -225,6 +226,20 @@ def test_a_line_that_looks_like_a_field_inside_a_text_is_text() -> None:
     reading = sound(statement(ROW, ":86:at 2017-01-01T13\n:12:11 o'clock"))
     assert events(reading)[0].note.startswith("at 2017-01-01T13 :12:11 o'clock")
     assert [remark.value for remark in reading.remarks] == [":12:11 o'clock"]
+
+
+def test_a_row_whose_line_break_was_lost_is_remarked_and_fails_the_gate() -> None:
+    text = statement(f"{ROW} {OUT}", closing="62F:C210430EUR105,50")
+    reading = sound(text)
+    assert len(events(reading)) == 1
+    assert [remark.place.row for remark in reading.remarks] == [5]
+    verdicts = judge(reading.records, lambda pointer, column="": Place(row=pointer.row))
+    assert [verdict.standing for verdict in verdicts] == [Standing.FAILED]
+
+
+def test_fields_may_be_indented() -> None:
+    reading = sound(statement(f"  {ROW}", f"\t{OUT}"))
+    assert [each.pointer.row for each in events(reading)] == [5, 6]
 
 
 def test_lines_before_between_and_after_messages_are_no_rows() -> None:

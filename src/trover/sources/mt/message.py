@@ -11,7 +11,7 @@ STATEMENT_TAGS = frozenset("13 13D 20 21 25 25P 28 28C 34F 60F 60M 61 62F 62M 64
 """Fields of statements. Inside free text only these end it: banks wrap `13:12:11` so that a line begins `:12:`."""
 _FREE_TEXT = ("86", "NS")
 _CLOSING = frozenset(("62F", "62M", "90C", "90D"))
-_FIELD = re.compile(r":(\d{2}[A-Z]?|NS|94[02]):", re.ASCII)
+_FIELD = re.compile(r"[ \t]*:(\d{2}[A-Z]?|NS|94[02]):", re.ASCII)
 _ENVELOPE = re.compile(r"[\s$]*\{[1-5S]:")
 _KIND = re.compile(r"\{2:[IO](\d{3})", re.ASCII)
 _UETR = re.compile(r"\{121:([^}]*)\}")
@@ -97,7 +97,7 @@ class _Splitter:
         if "}" in line and self.message is not None and self.message.enveloped and line.find("-}") > 0:
             at = line.index("-}")
             self.waiting += [(self._end, line[at:]), (self._part, line[:at])]
-        elif line[:1] == ":" and (match := _FIELD.match(line)):
+        elif (line[:1] == ":" or line.lstrip(" \t")[:1] == ":") and (match := _FIELD.match(line)):
             self._field(row, line, match)
         elif "{" in line and _ENVELOPE.match(line):
             self._envelope(row, line)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from trover.errors import FieldMissing, InputErrors, MessageNotRead
+from collections.abc import Sequence
+
+from trover.errors import FieldMissing, FieldWrong, InputErrors, MessageNotRead
 from trover.sources.custody import SourceFile
 from trover.sources.mt.context import Context, text_of
 from trover.sources.mt.message import Message, messages_of
@@ -10,6 +12,7 @@ from trover.sources.mt.payment import ADVICES, PAYMENTS, PaymentReader
 from trover.sources.mt.statement import StatementReader
 from trover.sources.reader import Reading
 from trover.sources.record import Unbooked
+from trover.sources.text import shortened
 
 ADVICE = "900 or MT910"
 BOOKED = {"940": True, "950": True, "942": False}
@@ -18,7 +21,8 @@ BOOKED = {"940": True, "950": True, "942": False}
 
 def read_messages(source: SourceFile, name: str) -> Reading:
     context = Context(source)
-    messages = messages_of(text_of(context))
+    text = text_of(context)
+    messages = messages_of(text)
     if not messages:
         raise InputErrors([FieldMissing("", context.place(1), says="the file holds no message that can be read")])
     statements = StatementReader(context)
@@ -36,6 +40,7 @@ def read_messages(source: SourceFile, name: str) -> Reading:
             unbooked.append(_moves_nothing(context, message, number, kind))
         else:
             _refuse(context, message, kind)
+    _compare_rows(context, text, messages)
     return Reading(
         source,
         name,
@@ -46,6 +51,18 @@ def read_messages(source: SourceFile, name: str) -> Reading:
         broken_rows=tuple(statements.broken),
         remarks=context.all_remarks(),
     )
+
+
+def _compare_rows(context: Context, text: str, messages: Sequence[Message]) -> None:
+    """Remark where the text holds `:61:` inside a line: a row whose line break was lost would hide there."""
+    begun = {each.row for message in messages for each in message.all("61")}
+    if text.count(":61:") == len(begun):
+        return
+    context.page = ""
+    for row, line in enumerate(text.split("\n"), 1):
+        if line.count(":61:") > (row in begun):
+            says = "holds :61: inside a line, perhaps a row whose line break was lost; it is read as text"
+            context.remark_once("inside", FieldWrong(shortened(line), says=says), row, "61")
 
 
 def _refuse(context: Context, message: Message, kind: str) -> None:
