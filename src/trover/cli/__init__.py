@@ -19,6 +19,7 @@ COMMANDS = {
     "new": "Make a new, empty case in a folder.",
     "add": "Add files or folders of evidence to a case; each statement is judged.",
     "admit": "Let in statements that their balances do not prove, with a reason.",
+    "key": "Key statements from paper: two persons, differences shown.",
     "claim": "Record which incoming money is claimed, and why.",
     "finding": "Record, list or withdraw what a person found.",
     "trace": "Trace the claims under named rules, side by side.",

@@ -11,6 +11,13 @@ from trover.errors.base import InputErrors as InputErrors
 from trover.errors.base import Place as Place
 from trover.errors.base import Problem as Problem
 from trover.errors.base import TroverError as TroverError
+from trover.errors.keying import FormAlone as FormAlone
+from trover.errors.keying import FormAltered as FormAltered
+from trover.errors.keying import FormsDiffer as FormsDiffer
+from trover.errors.keying import KeyedByNobody as KeyedByNobody
+from trover.errors.keying import KeyedTwiceByOne as KeyedTwiceByOne
+from trover.errors.keying import NotAForm as NotAForm
+from trover.errors.keying import SameForm as SameForm
 from trover.errors.message import DoctypeRefused as DoctypeRefused
 from trover.errors.message import MessageNotRead as MessageNotRead
 from trover.errors.message import NotXml as NotXml

@@ -72,6 +72,7 @@ def readers() -> tuple[Reader, ...]:
     from trover.sources.ftm import FtmReader
     from trover.sources.goaml import GoamlReader
     from trover.sources.iso20022 import Iso20022Reader
+    from trover.sources.keying_joined import KeyedReader
     from trover.sources.mt import MtReader
     from trover.sources.ofx import OfxReader
     from trover.sources.one_c import OneCReader
@@ -79,6 +80,7 @@ def readers() -> tuple[Reader, ...]:
     return (
         FedwireReader(),
         MtReader(),
+        KeyedReader(),
         FtmReader(),
         CaseReader(),
         OfxReader(),
