@@ -23,7 +23,7 @@ def assumptions_of(findings: Iterable[Finding], ledger: Ledger) -> Assumptions:
     reverses = stated_returns(ledger) | {b.transfer: b.returned for b in bodies if isinstance(b, kinds.Reversal)}
     return Assumptions(
         claims=tuple(_claim(f) for f in found if isinstance(f.body, kinds.Claimed)),
-        bfp=frozenset(b.transfer for b in bodies if isinstance(b, kinds.GoodFaith)),
+        bfp=frozenset(ledger.stated_by.get(b.transfer, b.transfer) for b in bodies if isinstance(b, kinds.GoodFaith)),
         reverses=reverses,
         linked_to={b.transfer: b.withdrawal for b in bodies if isinstance(b, kinds.CashLink)},
         backward_for={b.transfer: b.debit for b in bodies if isinstance(b, kinds.BackwardLink)},

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -32,7 +32,7 @@ from trover.errors import (
     UnknownTransfer,
 )
 from trover.ledger.check import claim_problems
-from trover.ledger.event import Account, Event
+from trover.ledger.event import Account, Event, is_underway
 from trover.ledger.ledger import Ledger
 from trover.sources.record import Pointer
 from trover.trace.compare import parse_key
@@ -214,12 +214,25 @@ class _Check:
                 body.statement or source.name, says=f"is {standings}: a finding {body.kind} admits none of it"
             )
 
+    def same(self, body: kinds.SameTransfer) -> Iterable[Problem]:
+        """A finding that two rows are one payment must have made them one."""
+        payer, payee = self.events[body.payer_row], self.events[body.payee_row]
+        through = {leg.account for leg in payer.outputs if is_underway(leg.account)}
+        one = self.rows[body.payer_row] == self.rows[body.payee_row] and body.payer_row != body.payee_row
+        if not one and not through & {leg.account for leg in payee.inputs}:
+            yield LinkImpossible(body.payee_row, says=f"cannot be the other side of {body.payer_row}", remedy=_SIDES)
+
     def rule(self, body: kinds.RuleChoice) -> Iterable[Problem]:
         try:
             parse_key(body.rule)
         except UnknownRule as problem:
             yield problem
 
+
+_SIDES = (
+    "The payer's row must go out of one account of the case, the payee's come into another from outside, on the same "
+    "day or later, with no more than was sent; neither may be joined with another row, and no claim may enter at them."
+)
 
 _CHECKS: dict[type, Callable[..., Iterable[Problem]]] = {
     kinds.Claimed: _Check.claim,
@@ -232,13 +245,14 @@ _CHECKS: dict[type, Callable[..., Iterable[Problem]]] = {
     kinds.Dissipated: _Check.fate,
     kinds.UnprovedAdmission: _Check.admission,
     kinds.QuarantineAdmission: _Check.admission,
+    kinds.SameTransfer: _Check.same,
     kinds.RuleChoice: _Check.rule,
 }
 
 
 def transfers_of(body: kinds.Body) -> list[str]:
     """Ids of the transfers a finding names."""
-    names = ("transfer", "returned", "withdrawal", "debit")
+    names = ("transfer", "returned", "withdrawal", "debit", "payer_row", "payee_row")
     return [value for name in names if (value := getattr(body, name, ""))]
 
 
@@ -254,22 +268,27 @@ def _subjects(body: kinds.Body) -> list[tuple[object, ...]]:
         return [("return", body.transfer)]
     if isinstance(body, kinds.Admission):
         return [(body.kind, body.source, body.statement)]
+    if isinstance(body, kinds.SameTransfer | kinds.NotSameTransfer):
+        return [("two sides", f"{body.payer_row} and {body.payee_row}")]
     if isinstance(body, kinds.GoodFaith | kinds.BackwardLink):
         return [(body.kind, body.transfer)]
     return []
 
 
 def rows_of(ledger: Ledger, ids: Iterable[str]) -> dict[str, int]:
-    """Row of each of these events that is in the ledger."""
+    """Row of each of these events that is in the ledger, by its own id or that of another row that states it."""
     wanted = sorted(set(ids))
-    found = pc.index_in(pa.array(wanted, pa.string()), value_set=ledger.events["id"]).to_pylist()
+    names = pa.array([ledger.stated_by.get(id, id) for id in wanted], pa.string())
+    found = pc.index_in(names, value_set=ledger.events["id"]).to_pylist()
     return {id: row for id, row in zip(wanted, found, strict=True) if row is not None}
 
 
 def events_of(ledger: Ledger, ids: Iterable[str]) -> dict[str, Event]:
-    """Each of these events that is in the ledger, without reading the others."""
-    rows = np.array(sorted(rows_of(ledger, ids).values()), np.int64)
-    return {event.id: event for event in ledger.take(rows)}
+    """Each of these events that is in the ledger, under the id by which it is named, without reading the others."""
+    named = rows_of(ledger, ids)
+    rows = sorted(set(named.values()))
+    events = dict(zip(rows, ledger.take(np.array(rows, np.int64)), strict=True))
+    return {id: replace(events[row], id=id) for id, row in named.items()}
 
 
 def balance_before(ledger: Ledger, account: str, row: int) -> int:

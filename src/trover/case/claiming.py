@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from trover.case.case import Case
+from trover.case.check import events_of
 from trover.case.finding import Claimed
 from trover.errors import InputErrors, Problem, UnknownAccount, UnknownTransfer
-from trover.ledger.ledger import Ledger
+from trover.ledger.event import Event
 from trover.sources.amounts import AmountStyle
 
 
@@ -28,10 +29,10 @@ def claims_at(
     """
     found: list[Problem] = []
     claims = []
-    for transfer, where in _entries(case.traced(), transfers, account, found):
+    for transfer, where in _entries(case, transfers, account, found):
         holder = case.traced().account_by_id[where]
         places = case.decimals(holder.currency)
-        whole = _entered(case.traced(), transfer, where)
+        whole = _entered(case, transfer, where)
         try:
             units = whole if amount is None else AmountStyle().minor(amount, places)
             back = AmountStyle().minor(repaid, places)
@@ -45,7 +46,7 @@ def claims_at(
     return claims
 
 
-def _entries(ledger: Ledger, transfers: Sequence[str], account: str, found: list[Problem]) -> Iterator[tuple[str, str]]:
+def _entries(case: Case, transfers: Sequence[str], account: str, found: list[Problem]) -> Iterator[tuple[str, str]]:
     """(transfer, account it credits) for each entry named."""
     if bool(transfers) == bool(account):
         found.append(
@@ -57,20 +58,26 @@ def _entries(ledger: Ledger, transfers: Sequence[str], account: str, found: list
         )
         return
     if account:
-        if account in ledger.account_by_id:
+        if account in case.traced().account_by_id:
             yield "", account
         else:
             found.append(UnknownAccount(account))
         return
-    credited = {event.id: event.outputs[0].account for event in ledger if event.id in set(transfers)}
     for transfer in transfers:
-        if transfer in credited:
-            yield transfer, credited[transfer]
+        event = _row(case, transfer)
+        if event is not None:
+            yield transfer, event.outputs[0].account
         else:
             found.append(UnknownTransfer(transfer))
 
 
-def _entered(ledger: Ledger, transfer: str, account: str) -> int:
-    if not transfer:
-        return max(ledger.account_by_id[account].opening, 0)
-    return next(sum(leg.amount for leg in event.inputs) for event in ledger if event.id == transfer)
+def _entered(case: Case, transfer: str, account: str) -> int:
+    event = _row(case, transfer) if transfer else None
+    return sum(leg.amount for leg in event.inputs) if event else max(case.traced().account_by_id[account].opening, 0)
+
+
+def _row(case: Case, transfer: str) -> Event | None:
+    """A transfer that is traced; a row that was made one with another, as it stands on its own statement."""
+    traced = case.traced()
+    ledger = case.ledger() if transfer in traced.stated_by else traced
+    return events_of(ledger, [transfer]).get(transfer)

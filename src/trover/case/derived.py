@@ -17,10 +17,12 @@ import numpy as np
 
 from trover.case.admission import admitted_ids, judged_statements, on_statements, only
 from trover.case.finding import Finding
+from trover.case.pairing import notes_on, pairing_of
 from trover.case.state import Source, State
 from trover.case.statement import Statement
 from trover.ledger.digest import ledger_hash
 from trover.ledger.ledger import Ledger
+from trover.ledger.pair import join_pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,15 @@ def corrected(ledger: Ledger, ground: Ground) -> tuple[Ledger, tuple[Note, ...]]
     return ledger.current, ()
 
 
-STEPS: tuple[Step, ...] = (admitted, corrected, opened)
-"""In this order. A new step is one function in its place here: both sides of a payment made one, then gaps."""
+def paired(ledger: Ledger, ground: Ground) -> tuple[Ledger, tuple[Note, ...]]:
+    """Both sides of a payment made one, as findings say and where nothing else is possible."""
+    pairing = pairing_of(ledger, ground.findings)
+    joined = join_pairs(pairing)
+    return joined.ledger, tuple(Note("paired", text, rows) for text, rows in notes_on(pairing, joined))
+
+
+STEPS: tuple[Step, ...] = (admitted, corrected, opened, paired)
+"""In this order. A new step is one function in its place here."""
 
 
 def derive(stored: Ledger, ground: Ground, steps: Sequence[Step] = STEPS) -> Derived:

@@ -92,8 +92,9 @@ def _found(what: str, ledger: Ledger) -> tuple[set[str], set[str]]:
     matches = matches or [name for name in named if what.casefold() in name.casefold()]
     if len(matches) == 1:
         return set(), set(named[matches[0]])
-    if not matches and what in set(ledger.events["id"].to_pylist()):
-        return {what}, set()
+    what_row = ledger.stated_by.get(what, what)
+    if not matches and what_row in set(ledger.events["id"].to_pylist()):
+        return {what_row}, set()
     if matches:
         raise Problem(what, says=f"could be {', '.join(matches[:8])}", remedy="Write the name in full.")
     raise Problem(

@@ -155,6 +155,26 @@ class QuarantineAdmission(Admission):
 
 
 @dataclass(frozen=True, slots=True)
+class SameTransfer(Body):
+    """The rows `payer_row` and `payee_row`, on two statements, are the two sides of one payment."""
+
+    kind: ClassVar[str] = "same_transfer"
+    shapes: ClassVar[bool] = True
+    payer_row: str
+    payee_row: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotSameTransfer(Body):
+    """The rows `payer_row` and `payee_row` are two payments, whatever they have in common."""
+
+    kind: ClassVar[str] = "not_same_transfer"
+    shapes: ClassVar[bool] = True
+    payer_row: str
+    payee_row: str
+
+
+@dataclass(frozen=True, slots=True)
 class RuleChoice(Body):
     """The rule to be put first, and by whose choice."""
 
@@ -185,7 +205,8 @@ BODIES: dict[str, type[Body]] = {
     body.kind: body
     for body in (
         Claimed, GoodFaith, Reversal, CashLink, BackwardLink, Pool, Fund, InterestChoice, ActionDate,
-        Preserved, Dissipated, UnprovedAdmission, QuarantineAdmission, RuleChoice, Note, Withdrawal,
+        Preserved, Dissipated, UnprovedAdmission, QuarantineAdmission, SameTransfer, NotSameTransfer,
+        RuleChoice, Note, Withdrawal,
     )
 }  # fmt: skip
 

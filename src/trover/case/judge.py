@@ -55,7 +55,8 @@ def _marked(draft: Finding, state: State, ledger: Ledger) -> Finding:
 
 
 def _grounds(draft: Finding, state: State, ledger: Ledger) -> Iterable[Handling]:
-    shas = {event.source.sha256 for event in events_of(ledger, transfers_of(draft.body)).values() if event.source}
+    named = events_of(ledger, transfers_of(draft.body)).values()
+    shas = {source.sha256 for event in named for source in event.sources}
     if isinstance(draft.body, Admission):
         shas.add(draft.body.source)
     if isinstance(draft.body, Claimed) and draft.body.account:

@@ -164,6 +164,14 @@ class Ledger:
             )
 
     @cached_property
+    def stated_by(self) -> dict[str, str]:
+        """Id of every other row that states an event -> id of that event."""
+        if "also" not in self.events.column_names:
+            return {}
+        several = self.events.select(["id", "also"]).filter(pc.greater(pc.list_value_length(self.events["also"]), 0))
+        return {other["id"]: row["id"] for row in several.to_pylist() for other in row["also"]}
+
+    @cached_property
     def printed(self) -> dict[str, tuple[str, int]]:
         """Event -> account and running balance (minor units) that its source prints beside it."""
         if "balance" not in self.events.column_names:

@@ -70,11 +70,16 @@ class _Plan:
         self.impossible: Mask = (lag < 0) | ~self.same & ~alone
         self._settle()
 
+    def _rows(self, pairs: Rows) -> dict[int, Event]:
+        """The events of these pairs as objects, by their row."""
+        rows = np.union1d(self.payer[pairs], self.payee[pairs])
+        return dict(zip(rows.tolist(), self.ledger.take(rows), strict=True))
+
     def _settle(self) -> None:
         """Pairs whose amounts cannot be settled are impossible; those that cannot be one event are two."""
-        for pair in np.flatnonzero(~self.plain & ~self.impossible).tolist():
-            if self.same[pair] and not self.one[pair]:
-                continue
+        unsettled = np.flatnonzero(~self.plain & ~self.impossible & (~self.same | self.one))
+        self.events = self._rows(unsettled)
+        for pair in unsettled.tolist():
             events = self.settled(pair)
             if events is None:
                 self.impossible[pair] = True
@@ -83,7 +88,7 @@ class _Plan:
 
     def settled(self, pair: int) -> tuple[Event, Event] | None:
         """Payer's and payee's event of a pair, their amounts settled."""
-        payer, payee = (next(iter(self.ledger.take(np.array([rows[pair]])))) for rows in (self.payer, self.payee))
+        payer, payee = (self.events[int(rows[pair])] for rows in (self.payer, self.payee))
         return settled(payer, payee, int(self.out[pair]), int(self.into[pair]), self.ledger.account_by_id)
 
 
