@@ -133,6 +133,11 @@ class TestUnproved:
         ):
             assert (verdict.standing, verdict.reason[:15]) == (Standing.UNPROVED, "Only one balanc")
 
+    def test_a_closing_balance_alone_says_what_the_opening_was(self) -> None:
+        verdict = judged([Row(0, 70), Row(1, -20)], None, 150)
+        assert (verdict.standing, verdict.opening, verdict.opening_implied) == (Standing.UNPROVED, 100, True)
+        assert verdict.reason.endswith("The opening balance is what the closing one and the rows leave for it.")
+
     def test_rows_after_the_last_balance(self) -> None:
         verdict = judged([*TRUE, Row(2, 5)], 100)
         assert (verdict.standing, verdict.reason[:12]) == (Standing.UNPROVED, "The last row")

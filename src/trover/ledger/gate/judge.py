@@ -33,7 +33,7 @@ def _verdict(sheet: Sheet, place: PlaceOf) -> Verdict:
     if any(balance is not None for balance in balances):
         walked = walk(columns, lambda row: _effect(sheet.rows[row]))
     else:
-        walked = Walk(list(range(len(sheet.rows))), Order.NONE, statement.opening)
+        walked = Walk(list(range(len(sheet.rows))), Order.NONE, _start(sheet))
     closing = None if walked.start is None else walked.start + sum(sheet.changes)
     standing, proof, reason, bad = _standing(sheet, columns, walked, closing, place)
     proved = standing is Standing.PROVED
@@ -62,6 +62,12 @@ def _verdict(sheet: Sheet, place: PlaceOf) -> Verdict:
         replaced=tuple(sheet.replaced),
         broken=tuple(row.id for row in sheet.broken),
     )
+
+
+def _start(sheet: Sheet) -> int | None:
+    """The opening balance where no row prints one: as printed, or what the closing balance leaves for it."""
+    opening, closing = sheet.statement.opening, sheet.statement.closing
+    return closing - sum(sheet.changes) if opening is None and closing is not None else opening
 
 
 def _effect(row: EventRecord) -> Hashable:

@@ -17,6 +17,7 @@ ANNOUNCED = "The rows are announced and not booked; only a statement of booked r
 FAILED_TOTALS = "Opening balance and movements do not give the closing balance."
 _NOTHING = "No balance is printed, so nothing shows whether a row is missing."
 _ONE = "Only one balance is printed, and one balance proves no row."
+_CLOSES = "The opening balance is what the closing one and the rows leave for it."
 _NO_ACCOUNT = "The rows stand on the statement of no account of this file, so nothing shows whether a row is missing."
 _PROVED = {
     Proof.TOTALS: "Opening balance and movements give the closing balance.",
@@ -55,7 +56,10 @@ def unproved(sheet: Sheet, columns: Columns) -> str:
     if not sheet.statement.account:
         return _NO_ACCOUNT
     printed = [columns.opening, sheet.statement.closing, *columns.balances]
-    return _NOTHING if all(balance is None for balance in printed) else _ONE
+    if all(balance is None for balance in printed):
+        return _NOTHING
+    closes = sheet.statement.closing is not None and columns.opening is None and printed[2:] == [None] * len(sheet.rows)
+    return f"{_ONE} {_CLOSES}" if closes else _ONE
 
 
 def loose(count: int) -> str:
