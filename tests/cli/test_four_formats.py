@@ -10,14 +10,14 @@ its payment takes 900.00; D has 1,600.00 of others, so what it spends is theirs.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from trover.cli import main
+from trover.cli import run
 
 A, B, C, D = "DE02120300000000202051", "NL91ABNA0417164300", "EE382200221020145685", "GB33BUKB20201555555555"
 
@@ -82,3 +82,54 @@ NEWFILEUID:NONE
 <STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20240108<TRNAMT>-1000.00<FITID>2<NAME>SHOP</STMTTRN>
 </BANKTRANLIST><LEDGERBAL><BALAMT>1500.00<DTASOF>20240131</LEDGERBAL></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>
 """
+
+
+@pytest.fixture
+def case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The four statements in a case, as a person adds them, and the claim."""
+    monkeypatch.setenv("TROVER_AUTHOR", "A. Analyst")
+    files = {"a.xml": CAMT, "b.sta": MT940, "c.csv": TABLE, "mapping.yml": MAPPING, "d.ofx": OFX}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    folder = str(tmp_path / "case")
+    at = {name: str(tmp_path / name) for name in files}
+    assert run(["new", folder, "--name", "R v Example"]) == 0
+    assert run(["add", folder, at["a.xml"], at["b.sta"], at["d.ofx"]]) == 0
+    assert run(["add", folder, at["c.csv"], "--mapping", at["mapping.yml"]]) == 0
+    return tmp_path / "case"
+
+
+def answer(capsys: pytest.CaptureFixture[str], words: list[str], status: int = 0) -> dict[str, Any]:
+    capsys.readouterr()
+    assert run([*words, "--json"]) == status
+    printed: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return printed
+
+
+def admit_and_claim(case: Path) -> None:
+    assert run(["admit", str(case), "d.ofx", "--reason", "OFX prints no opening balance"]) == 0
+    victim = hashlib.sha256(CAMT.encode()).hexdigest()[:12] + ":1:1"
+    claim = ["claim", str(case), "--claimant", "VICTIM", "--transfer", victim, "--reason", "Complaint of 9 January"]
+    assert run(claim) == 0
+
+
+def test_the_claim_is_followed_across_four_formats(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    admit_and_claim(case)
+    traced = answer(capsys, ["trace", str(case), "--rule", "libr", "--rule", "fifo", "--rule", "haircut"])
+    held = {
+        rule: {id: owners["VICTIM"] for id, owners in table["accounts"].items() if id in (A, B, C, D)}
+        for rule, table in traced["rules"].items()
+    }
+    assert held["libr"] == held["fifo"] == {A: 200000, B: 150000, C: 60000, D: 90000}
+    assert held["haircut"] == {A: 166667, B: 111111, C: 43011, D: 107527}
+    assert traced["rules"]["haircut"]["recipients"]["SHOP"]["VICTIM"] == 71685
+    assert [each["file"] for each in traced["rests_on"]] == ["d.ofx"]
+
+
+def test_without_the_statement_that_proves_nothing(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What reached D is what left for it, as far as the proved statements go."""
+    victim = hashlib.sha256(CAMT.encode()).hexdigest()[:12] + ":1:1"
+    assert run(["claim", str(case), "--claimant", "VICTIM", "--transfer", victim, "--reason", "Complaint"]) == 0
+    traced = answer(capsys, ["trace", str(case), "--rule", "libr"])
+    assert traced["rules"]["libr"]["recipients"]["D"]["VICTIM"] == 90000
+    assert traced["rests_on"] == []
