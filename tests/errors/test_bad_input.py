@@ -22,10 +22,12 @@ from trover.sources.mapping import Mapping, read_mapping
 from trover.sources.reader import read_records
 
 HERE = Path(__file__).parent
+KINDS = (".csv", ".json", ".ofx", ".txt", ".xlsx", ".xml", ".yml")
 FILES = sorted(
     path
     for path in HERE.iterdir()
-    if path.suffix in (".csv", ".json", ".ofx", ".txt", ".xml", ".yml") and not path.name.endswith(".mapping.yml")
+    if path.suffix in (".csv", ".xlsx", ".json", ".ofx", ".txt", ".xml", ".yml")
+    and not path.name.endswith(".mapping.yml")
 )
 
 
@@ -34,7 +36,7 @@ def load(path: Path) -> None:
         read_mapping(path)
         return
     mapping: Mapping | None = None
-    if path.suffix == ".csv":
+    if path.suffix in (".csv", ".xlsx"):
         own = path.with_suffix(".mapping.yml")
         mapping = read_mapping(own if own.exists() else HERE / "default.mapping.yml")
     reading = read_records(read_source(path), mapping)
@@ -81,6 +83,7 @@ ELSEWHERE = {
     "ChainBroken",  # a custody log
     "TotalContradicted",  # a remark: the file is read
     "FileTooLarge",  # a file of 32 million bytes
+    "HiddenCells",  # a remark: the workbook is read
     "ArchiveDamaged",  # an archive: tests/sources/test_archive.py
     "ArchiveTooLarge",  # the same
     "MemberLocked",  # the same

@@ -33,6 +33,14 @@ from trover.errors.reading import ReadingBroke as ReadingBroke
 from trover.errors.reading import ReadingTooLarge as ReadingTooLarge
 from trover.errors.reading import ReadingTooMuch as ReadingTooMuch
 from trover.errors.reading import ReadingTooSlow as ReadingTooSlow
+from trover.errors.tables import CellDigitsLost as CellDigitsLost
+from trover.errors.tables import CellError as CellError
+from trover.errors.tables import CellMerged as CellMerged
+from trover.errors.tables import FormulaWithoutValue as FormulaWithoutValue
+from trover.errors.tables import HiddenCells as HiddenCells
+from trover.errors.tables import NoSuchDay as NoSuchDay
+from trover.errors.tables import NotAWorkbook as NotAWorkbook
+from trover.errors.tables import SheetMissing as SheetMissing
 
 
 class UnknownCurrency(Problem):

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from trover.errors import InputErrors, MappingMissing, NotCsv, Place, Problem, TooLong, Truncated
+from trover.errors import FieldWrong, InputErrors, MappingMissing, NotCsv, Place, Problem, TooLong, Truncated
 from trover.sources.custody import SourceFile
 from trover.sources.mapping import CSV, Mapping
 from trover.sources.reader import Reading
@@ -27,6 +27,9 @@ class CsvReader:
     def read(self, source: SourceFile, mapping: Mapping | None) -> Reading:
         if mapping is None:
             raise InputErrors([MappingMissing(source.name)])
+        if mapping.format != CSV:
+            says = f"is the format that the mapping states, and {source.name} is text"
+            raise InputErrors([FieldWrong(mapping.format, Place(mapping.name, column="format"), says=says)])
         found: list[Problem] = []
         rows = rows_of(source, mapping, found)
         read_table(lines_of(source, mapping, found), rows)

@@ -52,7 +52,7 @@ class MappingFields:
             header=_texts(top, "header"),
             head=_head(top),
             footer=_texts(top, "footer"),
-            dates=_dates(top),
+            dates=_dates(top, form),
             currency=top.text("currency", ""),
             account=top.text("account", ""),
             account_per_currency=_choice(top, "account_per_currency", ("no", "yes"), "no") == "yes",
@@ -149,7 +149,7 @@ def _head(top: Fields) -> dict[str, str]:
     return {name: head.id(name) for name in head.data if name in HEAD}
 
 
-def _dates(top: Fields) -> DateStyle:
+def _dates(top: Fields, form: str) -> DateStyle:
     formats = _texts(top, "dates")
     languages = _texts(top, "language")
     years_from = _whole(top, "years_from", "is not a year", 1000, 3000) if "years_from" in top.data else None
@@ -168,6 +168,8 @@ def _dates(top: Fields) -> DateStyle:
         if language not in LANGUAGES:
             says = f"is not one of {' '.join(LANGUAGES)}"
             top.add(FieldWrong(language, top.place("language"), says=says))
+    if form == m.XLSX and formats and ISO not in formats:
+        formats += (ISO,)  # cells that are dates to the workbook say their day themselves
     calendar = _choice(top, "calendar", CALENDARS, CALENDARS[0])
     return DateStyle(formats, _timezone(top), calendar, years_from, languages or ("en",))
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping as Dict
 from dataclasses import dataclass
 
 from trover.errors import ColumnMissing, DuplicateKey, FieldMissing, InputErrors, Place, Problem, RowShape, Truncated
@@ -19,6 +18,14 @@ from trover.sources.text import shortened
 
 Line = tuple[int, list[str]]
 """Number of the line a row begins on (1 = first of the file or sheet), and its cells."""
+
+
+class FlawedCells(list[str]):
+    """Cells of a row some of which could not be read; `flaws`: position -> what is wrong there."""
+
+    def __init__(self, cells: Sequence[str], flaws: Dict[int, Problem]) -> None:
+        super().__init__(cells)
+        self.flaws = flaws
 
 
 def rows_of(source: SourceFile, mapping: Mapping, found: list[Problem]) -> TableRows:
@@ -54,7 +61,8 @@ def header_of(lines: Iterator[Line], mapping: Mapping) -> Header | None:
 def read_table(lines: Iterator[Line], rows: TableRows, page: str = "", whole: bool = True) -> None:
     """Hand every row of one table to `rows`. Raises `InputErrors` where its columns are not those of the mapping.
 
-    whole: a last row that is too short means that the file was cut off.
+    whole: every row has all its cells, and a last one that has not means that the file was cut off; in a workbook
+    empty cells at the end of a row are left out.
     """
     mapping, source = rows.mapping, rows.source
     header = header_of(lines, mapping)
@@ -64,20 +72,7 @@ def read_table(lines: Iterator[Line], rows: TableRows, page: str = "", whole: bo
     positions = _positions(header, mapping, Place(source.name, page, header.row or None))
     head = _printed_above(header, mapping, Place(source.name, page, header.row or None), rows.found)
     rows.begin(page, positions, head)
-    with _without_search_for_cycles():
-        _hand_on(lines, rows, header, page, whole)
-
-
-@contextmanager
-def _without_search_for_cycles() -> Iterator[None]:
-    """Records form no cycles; looking for some each few thousand rows costs a sixth of the time of reading."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+    _hand_on(lines, rows, header, page, whole)
 
 
 def _positions(header: Header, mapping: Mapping, place: Place) -> Positions:
@@ -131,6 +126,7 @@ def _beside(cells: Sequence[str], label: str) -> Iterator[str]:
 def _hand_on(lines: Iterator[Line], rows: TableRows, header: Header, page: str, whole: bool) -> None:
     width, add, name = len(header.names), rows.add, rows.source.name
     footer = tuple(map(folded, rows.mapping.footer))
+    used = {at for at, column in enumerate(header.names) if column in rows.mapping.used}
     short: tuple[int, list[str], Problem] | None = None
     for line, cells in lines:
         if footer and _begins(cells, footer):
@@ -139,22 +135,24 @@ def _hand_on(lines: Iterator[Line], rows: TableRows, header: Header, page: str, 
         if short is not None:
             rows.misshaped(*short)
             short = None
-        if len(cells) != width:
-            if len(cells) > width and not any(cells[width:]):
-                add(line, cells[:width])
-                continue
+        if len(cells) < width and not whole:
+            cells += [""] * (width - len(cells))
+        if isinstance(cells, FlawedCells) and (flawed := sorted(used & set(cells.flaws))):
+            for at in flawed:
+                place = Place(name, page, line, header.names[at])
+                rows.misshaped(line, cells, cells.flaws[at].at(place))
+        elif len(cells) == width:
+            add(line, cells)
+        elif len(cells) > width and not any(cells[width:]):
+            add(line, cells[:width])
+        else:
             says = f"values, where the header has {width} columns"
             problem = RowShape(len(cells), Place(name, page, line), says=says)
             if len(cells) < width:
                 short = line, cells, problem
             else:
                 rows.misshaped(line, cells, problem)
-            continue
-        add(line, cells)
     if short is not None:
-        if not whole:
-            rows.misshaped(*short)
-            return
         says = f"values in the last row, where the header has {width} columns: the file ends too early"
         rows.found.append(Truncated(short[2].value, short[2].place, says=says))
 
