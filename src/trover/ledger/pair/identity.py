@@ -73,20 +73,46 @@ def _words(text: str) -> frozenset[str]:
     return words - _TITLES or words
 
 
+def numbers_of(text: str) -> list[tuple[str, str]]:
+    """(number, code of its bank) as an id may mean them: `bank/number` and `number/bank` are both written."""
+    first, slash, second = text.partition("/")
+    one, other = number_of(first), number_of(second)
+    if not slash or not one or not other:
+        return [(number_of(text), "")]
+    return [(one, other), (other, one)]
+
+
+def one_bank(ours: str, theirs: str) -> bool:
+    """Whether two codes can be of one bank; a national code and a BIC cannot be compared."""
+    if ours.isdigit() != theirs.isdigit():
+        return True
+    return ours.startswith(theirs) or theirs.startswith(ours)
+
+
+def bank_of(iban: str, code: str) -> bool:
+    """Whether the account with this IBAN can be at the bank with this code."""
+    if code.isdigit():
+        return code in iban[4:]
+    return code[4:6] == iban[:2]
+
+
 class Directory:
     """The accounts inside a ledger by every number and name under which an outsider may know them."""
 
     def __init__(self, accounts: Iterable[Account]) -> None:
         self.accounts = tuple(accounts)
-        self._numbers: defaultdict[str, set[int]] = defaultdict(set)
+        self._numbers: defaultdict[str, set[tuple[int, str]]] = defaultdict(set)
         self._names: defaultdict[frozenset[str], set[int]] = defaultdict(set)
         self._words = [words_of(account.holder) for account in self.accounts]
+        self._ibans: dict[int, str] = {}
         for row, account in enumerate(self.accounts):
             if account.is_external:
                 continue
-            number = number_of(_POCKET.sub("", account.id))
-            for each in (number, number.lstrip("0"), *tails_of(number)):
-                self._numbers[each].add(row)
+            for number, bank in numbers_of(_POCKET.sub("", account.id)):
+                for each in (number, number.lstrip("0"), *tails_of(number)):
+                    self._numbers[each].add((row, bank))
+                if _IBAN.fullmatch(number):
+                    self._ibans[row] = number
             for words in self._words[row]:
                 self._names[words].add(row)
         self._numbers.pop("", None)
@@ -96,14 +122,26 @@ class Directory:
         """Rows of the accounts whose number this outside party's id is."""
         known = self._found.get(outside.id)
         if known is None:
-            known = self._found[outside.id] = self._by_number(number_of(_plain(outside)))
+            every = (self._by_number(*each) for each in numbers_of(_plain(outside)))
+            known = self._found[outside.id] = frozenset(row for rows in every for row in rows)
         return known
 
-    def _by_number(self, number: str) -> frozenset[int]:
-        found = set(self._numbers.get(number, ())) | self._numbers.get(number.lstrip("0"), set())
+    def _by_number(self, number: str, bank: str) -> set[int]:
+        found = self._numbers.get(number, set()) | self._numbers.get(number.lstrip("0"), set())
         if not found:
-            found = {row for tail in tails_of(number) for row in self._numbers.get(tail, ())}
-        return frozenset(found)
+            found = {each for tail in tails_of(number) for each in self._numbers.get(tail, ())}
+        return {row for row, own in found if self._agree(row, own, number, bank)}
+
+    def _agree(self, row: int, own: str, number: str, bank: str) -> bool:
+        """Whether the banks of a number inside and of one outside can be one."""
+        inside = self._ibans.get(row, "")
+        if inside and _IBAN.fullmatch(number):
+            return inside == number
+        if inside and bank:
+            return bank_of(inside, bank)
+        if own and _IBAN.fullmatch(number):
+            return bank_of(number, own)
+        return one_bank(own, bank) if own and bank else True
 
     def by_name(self, outside: Account) -> frozenset[int]:
         """Rows of the accounts whose holder bears this outside party's name."""
