@@ -17,16 +17,19 @@ def assumptions_of(findings: Iterable[Finding], ledger: Ledger) -> Assumptions:
     """The assumptions that these findings (those in force) and the returns the sources themselves state make."""
     found = list(findings)
     bodies = [f.body for f in found]
+    events = _Events(ledger)
     modes = [b.mode for b in bodies if isinstance(b, kinds.InterestChoice)]
     days = [b.day for b in bodies if isinstance(b, kinds.ActionDate)]
     funds = [b.accounts for b in bodies if isinstance(b, kinds.Fund)]
-    reverses = stated_returns(ledger) | {b.transfer: b.returned for b in bodies if isinstance(b, kinds.Reversal)}
+    reverses = stated_returns(ledger) | {
+        events[b.transfer]: events[b.returned] for b in bodies if isinstance(b, kinds.Reversal)
+    }
     return Assumptions(
-        claims=tuple(_claim(f) for f in found if isinstance(f.body, kinds.Claimed)),
-        bfp=frozenset(ledger.stated_by.get(b.transfer, b.transfer) for b in bodies if isinstance(b, kinds.GoodFaith)),
+        claims=tuple(_claim(f, events) for f in found if isinstance(f.body, kinds.Claimed)),
+        bfp=frozenset(events[b.transfer] for b in bodies if isinstance(b, kinds.GoodFaith)),
         reverses=reverses,
-        linked_to={b.transfer: b.withdrawal for b in bodies if isinstance(b, kinds.CashLink)},
-        backward_for={b.transfer: b.debit for b in bodies if isinstance(b, kinds.BackwardLink)},
+        linked_to={events[b.transfer]: events[b.withdrawal] for b in bodies if isinstance(b, kinds.CashLink)},
+        backward_for={events[b.transfer]: events[b.debit] for b in bodies if isinstance(b, kinds.BackwardLink)},
         consolidate={b.pool: b.accounts for b in bodies if isinstance(b, kinds.Pool)},
         dissipated=frozenset(b.asset for b in bodies if isinstance(b, kinds.Dissipated)),
         fund=funds[0] if funds else (),
@@ -76,13 +79,23 @@ def body_of(claim: Claim) -> kinds.Claimed:
     )  # fmt: skip
 
 
-def _claim(found: Finding) -> Claim:
+class _Events:
+    """The event that a row states, where it is not the event's own."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.stated_by = ledger.stated_by
+
+    def __getitem__(self, row: str) -> str:
+        return self.stated_by.get(row, row)
+
+
+def _claim(found: Finding, events: _Events) -> Claim:
     body = found.body
     assert isinstance(body, kinds.Claimed)
     return Claim(
         claimant=body.claimant,
         amount=body.amount,
-        transfer=body.transfer,
+        transfer=events[body.transfer],
         account=body.account,
         repaid=body.repaid,
         offence=body.offence_date,

@@ -22,7 +22,7 @@ from trover.case.state import Source, State
 from trover.case.statement import Statement
 from trover.ledger.digest import ledger_hash
 from trover.ledger.ledger import Ledger
-from trover.ledger.pair import join_pairs
+from trover.ledger.pair import booked_later, counted_once, join_pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,14 @@ def paired(ledger: Ledger, ground: Ground) -> tuple[Ledger, tuple[Note, ...]]:
     return joined.ledger, tuple(Note("paired", text, rows) for text, rows in notes_on(pairing, joined))
 
 
-STEPS: tuple[Step, ...] = (admitted, corrected, opened, paired)
+def booked_once(ledger: Ledger, ground: Ground) -> tuple[Ledger, tuple[Note, ...]]:
+    """Rows that announce what a statement shows as booked are evidence for it and move nothing themselves."""
+    same = booked_later(ledger)
+    text = f"{len(same):,} announced rows are booked later and count once"
+    return counted_once(ledger, same), (Note("booked_once", text, tuple(same)),) if same else ()
+
+
+STEPS: tuple[Step, ...] = (admitted, corrected, opened, booked_once, paired)
 """In this order. A new step is one function in its place here."""
 
 

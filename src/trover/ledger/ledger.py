@@ -8,7 +8,7 @@ fit and decimal128(38, 0) where they do not, so that wei neither overflow nor ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from decimal import Decimal
@@ -123,6 +123,16 @@ class Ledger:
     def with_accounts(self, accounts: Sequence[Account], remap: npt.NDArray[np.int32]) -> Ledger:
         """The same events over other accounts; `remap[old row]` is the new row."""
         return Ledger(_accounts(accounts), self.events, moved(self.inputs, remap), moved(self.outputs, remap))
+
+    def with_also(self, rows: Mapping[str, Sequence[OtherRow]]) -> Ledger:
+        """The same events, those named in `rows` (by id) with these further rows of evidence."""
+        ids, also = self.events["id"].to_pylist(), self.events["also"].to_pylist()
+        told = [
+            [*(had or ()), *(_plain_row(row) for row in rows.get(id, ()))] for id, had in zip(ids, also, strict=True)
+        ]
+        place = self.events.column_names.index("also")
+        events = self.events.set_column(place, "also", pa.array(told, EVENTS.field("also").type))
+        return Ledger(self.accounts, events, self.inputs, self.outputs)
 
     @cached_property
     def account_list(self) -> tuple[Account, ...]:

@@ -98,9 +98,9 @@ class Finder:
         """Candidates among these sides for which only amount and day speak, where few fit and nothing contradicts."""
         ours, theirs = np.flatnonzero(debits), np.flatnonzero(credits)
         left, right = self.debits, self.credits
-        first, last = _windows(left.main[ours], left.day[ours], right.main[theirs], right.day[theirs], self.window)
+        first, last = windows(left.main[ours], left.day[ours], right.main[theirs], right.day[theirs], self.window)
         few = (last - first <= FEW) & (last > first)
-        at, place = _spread(first[few], last[few])
+        at, place = spread(first[few], last[few])
         order = np.lexsort((right.day[theirs], right.main[theirs]))
         debit, credit = ours[few][at], theirs[order[place]]
         apart = left.own[debit] != right.own[credit]
@@ -129,7 +129,7 @@ class Finder:
         start = np.cumsum(counts) - counts
         side, key = sides.keys
         which = place[side]
-        at, account = _spread(start[which], start[which] + counts[which])
+        at, account = spread(start[which], start[which] + counts[which])
         wide = len(self.accounts)
         ours = key[at] * wide + flat[account]
         theirs = others.keys[1] * wide + others.own[others.keys[0]]
@@ -144,15 +144,15 @@ class Finder:
 
     def _referred(self) -> tuple[Rows, Rows]:
         """(debit, credit) that carry one reference, whatever their amounts; once for each reference they share."""
-        codes, events = _reference_codes(self.ledger, np.union1d(self.debits.event, self.credits.event))
-        ours, mine = _carried(codes, events, self.debits)
-        theirs, yours = _carried(codes, events, self.credits)
+        codes, events = reference_codes(self.ledger, np.union1d(self.debits.event, self.credits.event))
+        ours, mine = carried(codes, events, self.debits)
+        theirs, yours = carried(codes, events, self.credits)
         left, right = self._joined(ours, self.debits.day[mine], theirs, self.credits.day[yours])
         return self._apart(mine[left], yours[right])
 
     def _joined(self, left: Rows, left_day: Rows, right: Rows, right_day: Rows) -> tuple[Rows, Rows]:
-        first, last = _windows(left, left_day, right, right_day, self.window)
-        at, place = _spread(first, last)
+        first, last = windows(left, left_day, right, right_day, self.window)
+        at, place = spread(first, last)
         return at, np.lexsort((right_day, right))[place]
 
     def _apart(self, debit: Rows, credit: Rows) -> tuple[Rows, Rows]:
@@ -203,7 +203,7 @@ class _Rows:
 
     def of(self, rows: Rows) -> tuple[Rows, Rows]:
         """(place in `rows`, value) for every value of each of these rows."""
-        at, place = _spread(self.start[rows], self.start[rows] + self.counts[rows])
+        at, place = spread(self.start[rows], self.start[rows] + self.counts[rows])
         return at, self.values[place]
 
 
@@ -213,7 +213,7 @@ def strong_references(texts: Iterable[str]) -> list[str]:
     return [p for p in plain if len(p) >= _STRONG and any(map(str.isdigit, p)) and not _MEANINGLESS.fullmatch(p)]
 
 
-def _reference_codes(ledger: Ledger, events: Rows) -> tuple[Rows, Rows]:
+def reference_codes(ledger: Ledger, events: Rows) -> tuple[Rows, Rows]:
     """(code of a reference, event) for every strong reference of these events that is not on too many of them."""
     none = np.empty(0, np.int64), np.empty(0, np.int64)
     if "references" not in ledger.events.column_names:
@@ -232,15 +232,15 @@ def _reference_codes(ledger: Ledger, events: Rows) -> tuple[Rows, Rows]:
     return unique[0][rare], unique[1][rare]
 
 
-def _carried(codes: Rows, events: Rows, sides: Sides) -> tuple[Rows, Rows]:
+def carried(codes: Rows, events: Rows, sides: Sides) -> tuple[Rows, Rows]:
     """(code of a reference, side) for every side of an event that carries it."""
     order = np.argsort(sides.event, kind="stable")
     ordered = sides.event[order]
-    at, place = _spread(np.searchsorted(ordered, events, "left"), np.searchsorted(ordered, events, "right"))
+    at, place = spread(np.searchsorted(ordered, events, "left"), np.searchsorted(ordered, events, "right"))
     return codes[at], order[place]
 
 
-def _windows(left: Rows, left_day: Rows, right: Rows, right_day: Rows, window: int) -> tuple[Rows, Rows]:
+def windows(left: Rows, left_day: Rows, right: Rows, right_day: Rows, window: int) -> tuple[Rows, Rows]:
     """For each on the left those on the right, sorted by (key, day), with its key and 0 to `window` days later."""
     if not len(left) or not len(right):
         return np.zeros(len(left), np.int64), np.zeros(len(left), np.int64)
@@ -252,7 +252,7 @@ def _windows(left: Rows, left_day: Rows, right: Rows, right_day: Rows, window: i
     return np.searchsorted(theirs, ours, "left"), np.searchsorted(theirs, ours + window, "right")
 
 
-def _spread(first: Rows, last: Rows) -> tuple[Rows, Rows]:
+def spread(first: Rows, last: Rows) -> tuple[Rows, Rows]:
     """(which range, place) for every place of each range from `first` to before `last`."""
     counts = last - first
     at = np.repeat(np.arange(len(counts)), counts)

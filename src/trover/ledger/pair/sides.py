@@ -8,7 +8,6 @@ which no statement is known (typed case files, chains) are not looked at.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -39,16 +38,15 @@ class Sides:
     day: Rows
     alone: Mask
     main: Rows
-    amount: tuple[int, ...] | Rows
     keys: tuple[Rows, Rows]
 
     def __len__(self) -> int:
         return len(self.event)
 
 
-def sides_of(ledger: Ledger) -> tuple[Sides, Sides]:
-    """Debits to outside and credits from outside, in ledger order."""
-    book = _Legs(ledger)
+def sides_of(ledger: Ledger, booked: bool = True) -> tuple[Sides, Sides]:
+    """Debits to outside and credits from outside, in ledger order: of booked rows, or of those only announced."""
+    book = Legs(ledger, booked)
     return book.sides("inputs", "outputs"), book.sides("outputs", "inputs")
 
 
@@ -63,10 +61,10 @@ def days_of(ledger: Ledger) -> Rows:
     return days
 
 
-class _Legs:
+class Legs:
     """All legs of a ledger with the event each belongs to."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, booked: bool = True) -> None:
         self.ledger = ledger
         events = len(ledger)
         kinds = ledger.accounts["kind"].to_pylist()
@@ -80,7 +78,7 @@ class _Legs:
         self.amount = _amount_codes(ledger)
         stands = pc.index_in(ledger.events["balance_account"], value_set=ledger.accounts["id"])
         self.stands = pc.fill_null(stands, -1).to_numpy().astype(np.int64)
-        self.usable = _usable(ledger)
+        self.usable = _usable(ledger, booked)
 
     def sides(self, near: str, far: str) -> Sides:
         """Rows with one account inside in `near`, on whose statement they stand, and nobody inside in `far`."""
@@ -101,7 +99,7 @@ class _Legs:
         alone = (self._per_event(far, wanted) == 1)[event]
         first = self.ledger.first_leg(far)
         outside = self.account[far][legs]
-        main = self._key(self.amount[far, "amount"][legs], outside)
+        main = self.key(self.amount[far, "amount"][legs], outside)
         return Sides(
             event=event,
             own=own[event],
@@ -110,7 +108,6 @@ class _Legs:
             day=self.day[event],
             alone=alone,
             main=main,
-            amount=_integers(self.table[far]["amount"].take(pa.array(legs))),
             keys=self._keys(near, far, legs, own_leg[event], alone, main),
         )
 
@@ -119,13 +116,13 @@ class _Legs:
         own = self.account[near][own_leg]
         side = np.arange(len(legs))
         if far == "outputs":
-            other = self._key(self.amount[far, "cost"][legs], own)
+            other = self.key(self.amount[far, "cost"][legs], own)
         else:
-            other = np.where(alone, self._key(self.amount[near, "amount"][own_leg], own), main)
+            other = np.where(alone, self.key(self.amount[near, "amount"][own_leg], own), main)
         more = other != main
         return np.concatenate([side, side[more]]), np.concatenate([main, other[more]])
 
-    def _key(self, amounts: Rows, accounts: Rows) -> Rows:
+    def key(self, amounts: Rows, accounts: Rows) -> Rows:
         key: Rows = amounts * (self.currency.max(initial=0) + 1) + self.currency[accounts]
         return key
 
@@ -133,12 +130,13 @@ class _Legs:
         return np.bincount(self.event[side][chosen], minlength=len(self.ledger)).astype(np.int64)
 
 
-def _usable(ledger: Ledger) -> Mask:
-    """Booked rows that are no interest."""
+def _usable(ledger: Ledger, booked: bool) -> Mask:
+    """Rows that are booked, or announced, and are no interest."""
     events = ledger.events
     usable: Mask = ~pc.equal(events["kind"], INTEREST).to_numpy()
-    if "booked" in events.column_names:
-        usable &= pc.fill_null(events["booked"], True).to_numpy()
+    if "booked" not in events.column_names:
+        return usable if booked else usable & False
+    usable &= pc.fill_null(events["booked"], True).to_numpy() == booked
     return usable
 
 
@@ -157,10 +155,3 @@ def _amount_codes(ledger: Ledger) -> dict[tuple[str, str], Rows]:
 def _codes(column: pa.ChunkedArray) -> Rows:
     codes: Rows = column.combine_chunks().dictionary_encode().indices.to_numpy().astype(np.int64)
     return codes
-
-
-def _integers(column: Any) -> tuple[int, ...] | Rows:
-    if column.type == pa.int64():
-        numbers: Rows = column.to_numpy()
-        return numbers
-    return tuple(int(value) for value in column.to_pylist())
