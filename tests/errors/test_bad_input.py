@@ -82,6 +82,8 @@ ELSEWHERE = {
     "StoreDamaged",  # a stored ledger
     "ChainBroken",  # a custody log
     "TotalContradicted",  # a remark: the file is read
+    "NotPdf",  # PDFs are made by the tests of their reader
+    "TextLayerMissing",
     "FileTooLarge",  # a file of 32 million bytes
     "HiddenCells",  # a remark: the workbook is read
     "ArchiveDamaged",  # an archive: tests/sources/test_archive.py

@@ -20,10 +20,12 @@ from trover.errors.keying import NotAForm as NotAForm
 from trover.errors.keying import SameForm as SameForm
 from trover.errors.message import DoctypeRefused as DoctypeRefused
 from trover.errors.message import MessageNotRead as MessageNotRead
+from trover.errors.message import NotPdf as NotPdf
 from trover.errors.message import NotXml as NotXml
 from trover.errors.message import RecordMisplaced as RecordMisplaced
 from trover.errors.message import StatementRefused as StatementRefused
 from trover.errors.message import TagMisplaced as TagMisplaced
+from trover.errors.message import TextLayerMissing as TextLayerMissing
 from trover.errors.message import TotalContradicted as TotalContradicted
 from trover.errors.reading import ArchiveDamaged as ArchiveDamaged
 from trover.errors.reading import ArchiveTooLarge as ArchiveTooLarge

@@ -38,3 +38,13 @@ class StatementRefused(Problem):
 class RecordMisplaced(Problem):
     says = "is a record that cannot stand here"
     remedy = "A record was lost or altered: obtain the file again from the bank, and keep this one as it is."
+
+
+class NotPdf(Problem):
+    says = "the file is not a PDF that can be read"
+    remedy = "The copy is damaged: obtain the file again and compare the hash."
+
+
+class TextLayerMissing(Problem):
+    says = "the file holds no text: it is a picture of a statement"
+    remedy = "Ask the bank for a file with text, or key the statement in; a picture is not read here."

@@ -19,7 +19,7 @@ from trover.sources.strict_yaml import load_yaml
 TRANSFER = "transfer"
 STATEMENT = "statement"
 NEWEST_FIRST = "newest_first"
-CSV, XLSX = "csv", "xlsx"
+CSV, XLSX, PDF = "csv", "xlsx", "pdf"
 FIND = 0
 """In place of a header row: the first row that holds every column the mapping names."""
 
@@ -80,6 +80,19 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the columns of a printed table stand: name -> left and right edge in points; empty: by its header.
+
+    `right` names columns that stand at their right edge beside those of figures; `skip` what lines begin with that
+    are no rows.
+    """
+
+    columns: Dict[str, tuple[int, int]] = field(default_factory=dict)
+    right: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Mapping:
     """A table's columns and conventions.
 
@@ -95,6 +108,7 @@ class Mapping:
     several: Dict[str, tuple[str, ...]] = field(default_factory=dict)
     format: str = CSV
     sheets: tuple[str, ...] = ()
+    layout: Layout | None = None
     encoding: str = "utf-8"
     delimiter: str = ","
     quote: str = '"'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 from dataclasses import fields
 from datetime import UTC, tzinfo
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from trover.sources.fields import Fields
 from trover.sources.months import LANGUAGES
 
 FIELDS = frozenset(
-    "format sheet shape columns encoding delimiter quote header_row header head footer decimal thousands dates "
+    "format sheet layout shape columns encoding delimiter quote header_row header head footer decimal thousands dates "
     "timezone calendar years_from language currency account account_per_currency bank order sign balance_sign minus "
     "positive balance_positive rows status accounts".split()
 )
@@ -36,7 +37,7 @@ class MappingFields:
         top = self.top
         _refuse_unknown(top, FIELDS)
         shape = _choice(top, "shape", (m.TRANSFER, m.STATEMENT), "")
-        form = _choice(top, "format", (m.CSV, m.XLSX), m.CSV)
+        form = _choice(top, "format", (m.CSV, m.XLSX, m.PDF), m.CSV)
         columns, several = _columns(top, shape)
         result = m.Mapping(
             name=self.name,
@@ -45,6 +46,7 @@ class MappingFields:
             several=several,
             format=form,
             sheets=_texts(top, "sheet"),
+            layout=_layout(top),
             encoding=_encoding(top),
             delimiter=_sign(top, "delimiter", ","),
             quote=_sign(top, "quote", '"'),
@@ -102,6 +104,27 @@ def _columns(top: Fields, shape: str) -> tuple[dict[str, str], dict[str, tuple[s
     single = {name: names[0] for name, names in several.items() if names}
     single |= {name: columns.id(name) for name in columns.data if name not in m.SEVERAL}
     return {name: single[name] for name in columns.data if name in single}, several
+
+
+def _layout(top: Fields) -> m.Layout | None:
+    """Where the columns of a printed table stand, in whole points from the left edge of the page."""
+    if "layout" not in top.data:
+        return None
+    part = Fields(top.mapping("layout"), top.problems, top.file, "layout")
+    _refuse_unknown(part, frozenset({"columns", "right", "skip"}))
+    ranges = Fields(part.mapping("columns"), top.problems, top.file, "layout columns")
+    columns: dict[str, tuple[int, int]] = {}
+    for name in ranges.data:
+        edges = [text for text in ranges.array(name) if isinstance(text, str) and text.isascii() and text.isdigit()]
+        if len(edges) != 2 or len(ranges.array(name)) != 2 or not int(edges[0][:9]) < int(edges[1][:9]):
+            says = "is not a left and a right edge in whole points, as [40, 100]"
+            ranges.add(FieldWrong(name, ranges.place(name), says=says))
+            continue
+        columns[name] = int(edges[0][:9]), int(edges[1][:9])
+    ordered = sorted(columns.values())
+    if any(one[1] > two[0] for one, two in pairwise(ordered)):
+        part.add(FieldWrong("columns", part.place("columns"), says="has columns that overlap"))
+    return m.Layout(columns, _texts(part, "right"), _texts(part, "skip"))
 
 
 def _encoding(top: Fields) -> str:
@@ -298,6 +321,7 @@ def _check_fit(top: Fields, mapping: m.Mapping) -> None:
     refuse(statement and mapping.minus and amount and not mapping.sign, "minus", "needs sign, or debit and credit")
     refuse(mapping.amounts_are_debits and (mapping.sign or not amount), "positive", "needs one signed column (amount)")
     refuse(mapping.sheets and mapping.format != m.XLSX, "sheet", "belongs to the format xlsx")
+    refuse(mapping.layout and mapping.format != m.PDF, "layout", "belongs to the format pdf")
     refuse(mapping.header and "header_row" in top.data, "header", "names columns in place of a header row")
     repeated = len(set(mapping.header)) < len(mapping.header)
     refuse(repeated, "header", "names one column twice")

@@ -76,6 +76,7 @@ def readers() -> tuple[Reader, ...]:
     from trover.sources.mt import MtReader
     from trover.sources.ofx import OfxReader
     from trover.sources.one_c import OneCReader
+    from trover.sources.pdf import PdfReader
     from trover.sources.xlsx_reader import XlsxReader
 
     return (
@@ -90,6 +91,7 @@ def readers() -> tuple[Reader, ...]:
         Cfonb120Reader(),
         Bai2Reader(),
         OneCReader(),
+        PdfReader(),
         XlsxReader(),
         CsvReader(),
     )

@@ -69,13 +69,13 @@ def read_table(lines: Iterator[Line], rows: TableRows, page: str = "", whole: bo
     if header is None:
         place = Place(source.name, page, mapping.header_row or None)
         raise InputErrors([Truncated("", place, says="the file ends before its header row")])
-    positions = _positions(header, mapping, Place(source.name, page, header.row or None))
-    head = _printed_above(header, mapping, Place(source.name, page, header.row or None), rows.found)
+    positions = positions_of(header, mapping, Place(source.name, page, header.row or None))
+    head = printed_above(header, mapping, Place(source.name, page, header.row or None), rows.found)
     rows.begin(page, positions, head)
     _hand_on(lines, rows, header, page, whole)
 
 
-def _positions(header: Header, mapping: Mapping, place: Place) -> Positions:
+def positions_of(header: Header, mapping: Mapping, place: Place) -> Positions:
     """Where each mapped column stands. Raises `InputErrors` for columns that are missing or stand twice."""
     found: list[Problem] = []
     for column in mapping.used:
@@ -97,7 +97,7 @@ def _positions(header: Header, mapping: Mapping, place: Place) -> Positions:
     return positions
 
 
-def _printed_above(header: Header, mapping: Mapping, place: Place, found: list[Problem]) -> dict[str, str]:
+def printed_above(header: Header, mapping: Mapping, place: Place, found: list[Problem]) -> dict[str, str]:
     """What stands beside the labels of the mapping above the header."""
     printed: dict[str, str] = {}
     for name, label in mapping.head.items():
