@@ -124,7 +124,7 @@ def test_the_newest_row_first_over_pages() -> None:
 def test_columns_by_ranges_that_the_mapping_states() -> None:
     layout = {"columns": {"Datum": ["60", "125"], "Verwendungszweck": ["125", "370"], "Betrag": ["370", "450"]}}
     layout["columns"]["Saldo"] = ["450", "540"]
-    reading = read(statement(header=""), layout=layout, head={}, account=ACCOUNT, footer="Ende")
+    reading = read(statement(header=""), layout=layout)
     assert [signed(event) for event in events(reading)] == [-25050, 150000, -999]
     assert reading.broken_rows == ()
 
@@ -135,6 +135,7 @@ def test_what_stands_in_no_column_breaks_its_row_and_not_the_file() -> None:
     columns = {"columns": {name: at for name, at in MAPPING["columns"].items() if name != "balance"}}
     reading = read(statement(ROWS[1:4], header=""), **changes, **columns)
     assert {type(problem) for row in reading.broken_rows for problem in row.problems} == {RowShape}
+    assert len(reading.broken_rows) == 3
     assert {row.account for row in reading.broken_rows} == {ACCOUNT}
 
 

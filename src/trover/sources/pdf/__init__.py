@@ -5,7 +5,7 @@ What is read and what is not: docs/formats/pdf.md.
 
 from __future__ import annotations
 
-from trover.errors import InputErrors, MappingMissing
+from trover.errors import InputErrors, MappingMissing, Place
 from trover.sources.custody import SourceFile
 from trover.sources.mapping import PDF, Mapping
 from trover.sources.reader import Reading
@@ -23,6 +23,6 @@ class PdfReader:
         from trover.sources.pdf.table import read_pdf
 
         if mapping is None or mapping.format != PDF:
-            says = "needs a mapping of the format pdf, which says what its columns mean"
-            raise InputErrors([MappingMissing(source.name, says=says)])
+            says = "a PDF needs a mapping of the format pdf, which says what its columns mean"
+            raise InputErrors([MappingMissing("", Place(source.name), says=says)])
         return read_pdf(source, mapping)

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from trover.errors import InputErrors, Place, Problem, RowShape, Truncated
 from trover.sources.custody import SourceFile
-from trover.sources.mapping import PDF, STATEMENT, Mapping
+from trover.sources.mapping import NEWEST_FIRST, PDF, Mapping
 from trover.sources.mapping_fields import folded
 from trover.sources.pdf.columns import Columns, figures_of, header_in, stated
 from trover.sources.pdf.text import Box, TextLine, pages_of, union
 from trover.sources.reader import Reading
 from trover.sources.record import Pointer, Unbooked
-from trover.sources.rows import Cells, TableRows
-from trover.sources.rows_statement import StatementRows
-from trover.sources.rows_transfer import TransferRows
-from trover.sources.table import Header, positions_of, printed_above
+from trover.sources.rows import TableRows
+from trover.sources.table import Header, positions_of, printed_above, rows_of
 from trover.sources.text import shortened
 
 ANCHORS = ("date", "value_date", "amount", "debit", "credit", "balance", "fee")
@@ -27,24 +25,6 @@ _LINES = 1_000_000
 """More lines than any page has: the order of rows counts pages first."""
 _EDGE = 0.2
 """The part of a page at its head and at its foot where lines that every page repeats may stand."""
-
-
-class _ByPage(TableRows):
-    """Rows are in the order of their pages."""
-
-    def _seq(self, cells: Cells) -> int:
-        if "seq" in self._positions:
-            return super()._seq(cells)
-        before = int(self.page) * _LINES
-        return super()._seq(cells) + (before if super()._seq(cells) > 0 else -before)
-
-
-class _Statements(_ByPage, StatementRows):
-    """Rows of the shape statement."""
-
-
-class _Transfers(_ByPage, TransferRows):
-    """Rows of the shape transfer."""
 
 
 @dataclass(slots=True)
@@ -83,7 +63,7 @@ class Aside:
 def read_pdf(source: SourceFile, mapping: Mapping) -> Reading:
     """Every row of the statement. Raises `InputErrors`."""
     found: list[Problem] = []
-    rows = (_Statements if mapping.shape == STATEMENT else _Transfers)(source, mapping, found)
+    rows = rows_of(source, mapping, found)
     table = Table(source, mapping)
     page = 0
     for row in table.rows():
@@ -99,11 +79,22 @@ def read_pdf(source: SourceFile, mapping: Mapping) -> Reading:
             rows.misshaped(row.line, row.cells[:width], RowShape(text, place, says=says, remedy=remedy))
         else:
             rows.add(row.line, row.cells)
+    _order_by_pages(rows)
     for aside in table.asides:
         pointer = Pointer(source.sha256, str(aside.page), aside.line)
         id = f"{source.sha256[:12]}:{aside.page}:{aside.line}"
         rows.unbooked.append(Unbooked(pointer, id, "", "", shortened(aside.text), aside.reason))
     return rows.reading(PDF)
+
+
+def _order_by_pages(rows: TableRows) -> None:
+    """The posting order of a file of several pages, where no column gives one: by page, then by line."""
+    if "seq" in rows.mapping.columns:
+        return
+    step = -1 if rows.mapping.order == NEWEST_FIRST else 1
+    for at, event in enumerate(rows.events):
+        order = int(event.pointer.page) * _LINES + event.pointer.row
+        rows.events[at] = replace(event, seq=order * step)
 
 
 def boxes_of(source: SourceFile, mapping: Mapping) -> dict[tuple[str, int], Box]:
@@ -152,6 +143,9 @@ class Table:
                     self._set_aside([line], reason or "stands below the table")
                     continue
                 cells = self.columns.cells(line)
+                if self.columns.ranges and pending is None and not self._is_row(cells):
+                    self._above([line])
+                    continue
                 if pending is not None and self._continues(cells):
                     if pending.is_near(line):
                         pending.join(cells, line)
@@ -186,9 +180,8 @@ class Table:
         return 0 if begun else None
 
     def _above(self, lines: Sequence[TextLine]) -> None:
-        """Lines above the header: those of the first page may print account and balances."""
-        if not self.above:
-            self.above = [(line.row, [line.text]) for line in lines]
+        """Lines above the table: those of the first page may print account and balances."""
+        self.above += [(line.row, [line.text]) for line in lines if line.page == 1]
         self._set_aside(lines, "stands above the table")
 
     def _set_aside(self, lines: Sequence[TextLine], reason: str) -> None:
@@ -199,6 +192,21 @@ class Table:
         if (line.page, line.row) in self.repeated:
             return "stands on every page at the same place"
         return "begins with what the mapping passes over" if _begins(line.text, self.skip) else ""
+
+    def _is_row(self, cells: Sequence[str]) -> bool:
+        """Whether a line begins a table without a header: a day, an amount, or a line that a rule is about."""
+        by_name = dict(zip(self.columns.names, cells, strict=False))
+        columns = self.mapping.columns
+        if any(_begins(by_name.get(rule.column, ""), rule.texts) for rule in self.mapping.rows):
+            return True
+        for name in ("amount", "debit", "credit"):
+            if any(sign.isdigit() for sign in by_name.get(columns.get(name, ""), "")):
+                return True
+        try:
+            self.mapping.dates.moment(by_name.get(columns.get("date", ""), ""))
+        except Problem:
+            return False
+        return True
 
     def _continues(self, cells: Sequence[str]) -> bool:
         """Nothing that makes a row stands on the line, and no rule of the mapping is about it."""
