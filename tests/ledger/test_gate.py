@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from gate_sheets import OWN, SHA, Row, event, judged, place, records_of, shuffled, statements
 from hypothesis import given
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from trover.errors import AmountUnreadable
 from trover.ledger.gate import Order, Proof, Standing, Verdict, from_plain, judge, to_plain
-from trover.sources.record import AccountRecord, BrokenRow, LegRecord, Pointer, Record, StatementRecord
+from trover.sources.record import AccountRecord, BrokenRow, EventRecord, LegRecord, Pointer, Record, StatementRecord
 
 # opening 100: 100 -> 150 -> 120 -> 90 -> 300
 TRUE = [Row(0, 50, 150), Row(0, -30, 120), Row(0, -30, 90), Row(1, 210, 300)]
@@ -55,6 +55,17 @@ class TestProved:
     def test_rows_without_a_balance_by_the_next_that_has_one(self) -> None:
         verdict = judged([replace(TRUE[0], balance=None), replace(TRUE[1], balance=None), *TRUE[2:]], 100)
         assert (verdict.standing, verdict.order) == (Standing.PROVED, Order.GIVEN)
+
+    def test_days_are_those_the_source_writes(self) -> None:
+        midnight = timedelta(hours=-2)
+        records = [
+            replace(r, time=r.time + midnight) if isinstance(r, EventRecord) else r for r in records_of(TRUE, 100)
+        ]
+        (verdict,) = judge(records, place)
+        assert verdict.period == (date(2024, 3, 1), date(2024, 3, 2))
+        records = [replace(r, time_text="01:00") if isinstance(r, EventRecord) else r for r in records]
+        (verdict,) = judge(records, place)
+        assert verdict.period == (date(2024, 2, 29), date(2024, 3, 1))
 
     def test_newest_first(self) -> None:
         verdict = judged(TRUE[::-1], 100, 300)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from itertools import pairwise
 
-from trover.ledger.event import EXTERNAL, FEE, AccountKind, kind_of
+from trover.ledger.event import EXTERNAL, FEE, AccountKind, Event, kind_of
 from trover.sources.record import AccountRecord, BrokenRow, EventRecord, Pointer, Record, StatementRecord
 
+_HALF_A_DAY = timedelta(hours=12)
 OUTSIDE = (EXTERNAL, FEE)
 STATED = (AccountKind.BANK, AccountKind.WALLET, AccountKind.CASH)
 """Kinds of account of which statements exist; things bought and outputs of transactions have none."""
@@ -170,6 +172,14 @@ class _Gather:
                 continue
             if (sha256, id) not in self.printed:
                 self._imply(account.pointer, id, account.currency)
+
+
+def day_of(row: EventRecord | Event) -> date:
+    """The calendar day of a row as its source writes it.
+
+    A day without time is midnight in some zone: the nearest midnight in UTC is that day.
+    """
+    return row.time.date() if ":" in row.time_text else (row.time + _HALF_A_DAY).date()
 
 
 def _has_statements(account: str, kind: str = "") -> bool:

@@ -10,7 +10,7 @@ from trover.errors import Problem
 from trover.ledger.check import PlaceOf
 from trover.ledger.gate import words
 from trover.ledger.gate.count import Columns, Walk, walk
-from trover.ledger.gate.gather import Sheet, sheets_of
+from trover.ledger.gate.gather import Sheet, day_of, sheets_of
 from trover.ledger.gate.verdict import Order, Proof, Standing, Verdict
 from trover.sources.record import BrokenRow, EventRecord, Record
 
@@ -29,7 +29,8 @@ def judge(records: Iterable[Record], place: PlaceOf, broken_rows: Sequence[Broke
 def _verdict(sheet: Sheet, place: PlaceOf) -> Verdict:
     statement = sheet.statement
     balances = [sheet.balance(row) for row in sheet.rows]
-    columns = Columns(sheet.changes, balances, [row.time.toordinal() for row in sheet.rows], statement.opening)
+    days = [day_of(row).toordinal() for row in sheet.rows]
+    columns = Columns(sheet.changes, balances, days, statement.opening)
     if any(balance is not None for balance in balances):
         walked = walk(columns, lambda row: _effect(sheet.rows[row]))
     else:
@@ -52,8 +53,8 @@ def _verdict(sheet: Sheet, place: PlaceOf) -> Verdict:
         opening=walked.start,
         opening_implied=statement.opening is None and walked.start is not None,
         closing=closing,
-        first=min(times).date() if times else None,
-        last=max(times).date() if times else None,
+        first=date.fromordinal(min(days)) if days else None,
+        last=date.fromordinal(max(days)) if days else None,
         failures=_failures(walked, statement.closing, closing),
         first_bad=bad,
         several_days=_dates(walked.several) if proved else (),
