@@ -42,7 +42,8 @@ class Case:
         self, name: str, days: tuple[int, int], opening: int | None, rows: Sequence[Movement], **more: object
     ) -> Case:
         change = sum(row.change for row in rows)
-        span = Span(name, "S", *ACC, day(days[0]), day(days[1]), opening, len(rows), change, **more)  # type: ignore[arg-type]
+        first = min((row.day for row in rows), default=None)
+        span = Span(name, "S", *ACC, day(days[0]), day(days[1]), opening, len(rows), change, first=first, **more)  # type: ignore[arg-type]
         self.rows[span.name] = list(rows)
         self.spans.append(span)
         return self
@@ -86,6 +87,14 @@ def test_a_statement_that_is_held_says_why_even_where_balances_agree(held: Held,
     case = Case().statement("a", (0, 9), 100).statement("held", (10, 19), 100, [(11, 5), (12, -5)], held=held)
     (gap,) = case.statement("b", (20, 29), 100).examine().gaps
     assert (gap.start, gap.end, gap.before, gap.after, gap.why) == (day(10), day(19), 100, 100, why)
+
+
+def test_debits_are_known_where_a_held_statement_leads_across() -> None:
+    held = {"held": Held.UNPROVED, "debits": 70}
+    case = Case().statement("a", (0, 9), 100).statement("held", (10, 19), None, [(11, 50), (12, -70)], **held)
+    assert case.statement("b", (20, 29), 80).examine().gaps[0].debits == 70
+    case.spans[-1] = replace(case.spans[-1], opening=81)
+    assert case.examine().gaps[0].debits is None
 
 
 def test_rows_without_a_balance_join_nothing_and_stop_nothing() -> None:

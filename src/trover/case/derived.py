@@ -17,6 +17,7 @@ import numpy as np
 
 from trover.case.admission import admitted_ids, judged_statements, on_statements, only
 from trover.case.finding import Finding
+from trover.case.gaps import gap_notes, joined
 from trover.case.pairing import notes_on, pairing_of
 from trover.case.state import Source, State
 from trover.case.statement import Statement
@@ -102,11 +103,18 @@ def corrected(ledger: Ledger, ground: Ground) -> tuple[Ledger, tuple[Note, ...]]
     return ledger.current, ()
 
 
+def put_in_line(ledger: Ledger, ground: Ground) -> tuple[Ledger, tuple[Note, ...]]:
+    """The statements of each account in order: what repeats counts once, gaps drain the account and refill it."""
+    ledger, found = joined(ledger, ground.sources, ground.findings)
+    notes = [Note("put_in_line", text, rows) for text, rows in gap_notes(found, ground.findings)]
+    return ledger, tuple(notes)
+
+
 def paired(ledger: Ledger, ground: Ground) -> tuple[Ledger, tuple[Note, ...]]:
     """Both sides of a payment made one, as findings say and where nothing else is possible."""
     pairing = pairing_of(ledger, ground.findings)
-    joined = join_pairs(pairing)
-    return joined.ledger, tuple(Note("paired", text, rows) for text, rows in notes_on(pairing, joined))
+    made = join_pairs(pairing)
+    return made.ledger, tuple(Note("paired", text, rows) for text, rows in notes_on(pairing, made))
 
 
 def booked_once(ledger: Ledger, ground: Ground) -> tuple[Ledger, tuple[Note, ...]]:
@@ -116,7 +124,7 @@ def booked_once(ledger: Ledger, ground: Ground) -> tuple[Ledger, tuple[Note, ...
     return counted_once(ledger, same), (Note("booked_once", text, tuple(same)),) if same else ()
 
 
-STEPS: tuple[Step, ...] = (admitted, corrected, opened, booked_once, paired)
+STEPS: tuple[Step, ...] = (admitted, corrected, opened, put_in_line, booked_once, paired)
 """In this order. A new step is one function in its place here."""
 
 

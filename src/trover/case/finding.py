@@ -175,6 +175,20 @@ class NotSameTransfer(Body):
 
 
 @dataclass(frozen=True, slots=True)
+class GapBridged(Body):
+    """What `account` held goes on over the gap in its statements from day `start` to day `end`.
+
+    Only the net difference of the balances is booked, and composition carries on.
+    """
+
+    kind: ClassVar[str] = "gap_bridged"
+    shapes: ClassVar[bool] = True
+    account: str
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
 class RuleChoice(Body):
     """The rule to be put first, and by whose choice."""
 
@@ -206,7 +220,7 @@ BODIES: dict[str, type[Body]] = {
     for body in (
         Claimed, GoodFaith, Reversal, CashLink, BackwardLink, Pool, Fund, InterestChoice, ActionDate,
         Preserved, Dissipated, UnprovedAdmission, QuarantineAdmission, SameTransfer, NotSameTransfer,
-        RuleChoice, Note, Withdrawal,
+        GapBridged, RuleChoice, Note, Withdrawal,
     )
 }  # fmt: skip
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from trover.case.check import events_of, finding_problems, transfers_of
 from trover.case.finding import Admission, Claimed, Finding, plain_finding
+from trover.case.gaps import bridge_problems
 from trover.case.marking import Handling, strictest
 from trover.case.read_finding import read_finding
 from trover.case.state import State, in_force
@@ -36,6 +37,7 @@ def judged(state: State, ledger: Ledger, drafts: Sequence[tuple[Finding, Place]]
         holding = in_force([*state.findings.values(), *sealed])
         others = {f.id: Place(f"{f.kind} {f.id}") for f in holding if f.id not in places}
         found += finding_problems(holding, ledger, state.sources, places | others)
+        found += bridge_problems(sealed, ledger, state.sources.values(), holding, places)
     if found:
         raise InputErrors(found)
     return sealed

@@ -60,6 +60,11 @@ class UnknownTransfer(Problem):
     remedy = "Name a transfer by its id as the ledger lists it."
 
 
+class UnknownGap(Problem):
+    says = "is no gap in the statements of this case"
+    remedy = "trover check lists the gaps of each account."
+
+
 class UnknownStatement(Problem):
     says = "is no statement and no file of this case"
     remedy = "trover check lists files and statements by their ids."

@@ -37,6 +37,8 @@ def examine(spans: Iterable[Span], rows_of: RowsOf) -> Examined:
             line.add(span)
         if line.spans:
             found.order[key] = [span.name for span in line.spans]
+            if line.spans[0].opening is not None:
+                found.openings[key] = line.spans[0].opening
     return found
 
 
@@ -123,7 +125,7 @@ class _Line:
         if span.opening is None:
             self._gap(span, Why.NOTHING)
         elif between and (missing or span.opening != self.balance):
-            self._gap(span, _WHY[between[0].held])
+            self._gap(span, _WHY[between[0].held], between)
         elif span.opening != self.balance:
             self._gap(span, Why.MISSING if missing else Why.DISAGREE)
         else:
@@ -135,22 +137,28 @@ class _Line:
     def _join(self, span: Span, missing: int = 0) -> None:
         self.found.joints.append(Joint(span.account, span.currency, self.spans[-1].name, span.name, missing))
 
-    def _gap(self, span: Span, why: Why) -> None:
+    def _gap(self, span: Span, why: Why, between: Sequence[Span] = ()) -> None:
         first, last = self.end + DAY, span.start - DAY
         if first > last:
             first = last = span.start
+        leads = between and span.opening == self.balance + sum(held.change for held in between)
+        debits = sum(held.debits for held in between) if leads else None
         sides = self.spans[-1].name, span.name
-        self.found.gaps.append(Gap(span.account, span.currency, first, last, self.balance, span.opening, why, *sides))
+        self.found.gaps.append(
+            Gap(span.account, span.currency, first, last, self.balance, span.opening, why, *sides, (), debits)
+        )
 
     def _overlapping(self, span: Span) -> None:
         """A statement that begins before the last ended: it goes on from there, repeats rows, or contradicts them."""
-        if span.start == self.end and span.opening == self.balance:
+        if span.opening == self.balance and (span.first or span.end) > self.end:
             self._join(span)
             self._take(span, span.change)
             return
         mine, theirs = self._rows(span.start), self.rows_of(span)
         repeated = match(mine, self.balance, self.end, span, theirs)
-        if repeated is None and span.start == self.end:
+        whole = repeated is not None and len(repeated) == len(mine)
+        if span.start == self.end and (repeated is None or (span.opening == self.balance and not whole)):
+            # One day, and not the whole of it again: it goes on from where the line is, if the balances say so.
             self._joined(span)
             return
         if repeated is None:

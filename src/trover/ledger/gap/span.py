@@ -38,7 +38,8 @@ class Held(StrEnum):
 class Span:
     """One statement: `source` (SHA-256) and `id` name it, `start` and `end` are its first and last day.
 
-    `opening` is None where nothing shows it. `count` and `change`: how many rows it has and what they add up to.
+    `opening` is None where nothing shows it. `count`, `change` and `debits`: how many rows it has, what they add up
+    to, and what of it went out. `first` is the day of its first row.
     """
 
     source: str
@@ -50,6 +51,8 @@ class Span:
     opening: int | None
     count: int = 0
     change: int = 0
+    debits: int = 0
+    first: date | None = None
     number: str = ""
     held: Held = Held.NO
 
@@ -86,6 +89,7 @@ class Gap:
     Where no day is missing both are the first day after. `before` is the balance the rows give when it begins,
     `after` the one with which the statements go on, None where none is printed. `last` and `next` name the
     statements on both sides. `rows_out`: ids of rows of the time between that contradict each other and stay out.
+    `debits`: what went out in it, known where statements that are not admitted lead from one balance to the other.
     """
 
     account: str
@@ -98,6 +102,7 @@ class Gap:
     last: tuple[str, str]
     next: tuple[str, str]
     rows_out: tuple[str, ...] = ()
+    debits: int | None = None
 
     @property
     def stops(self) -> bool:
@@ -156,12 +161,19 @@ class Examined:
     overlaps: list[Overlap] = field(default_factory=list)
     order: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
     """(account, currency) -> its admitted statements in order, duplicates left out."""
+    openings: dict[tuple[str, str], int] = field(default_factory=dict)
+    """(account, currency) -> balance at the start of the first of them, where one is known."""
 
     @property
     def repeated(self) -> dict[str, str]:
-        """Id of a row that is in the ledger already -> id of that row."""
+        """Id of a row that is in the ledger already -> id of the first row that says the same."""
         every: list[Duplicate | Overlap] = [*self.duplicates, *self.overlaps]
-        return {again: first for each in every for again, first in each.rows.items()}
+        found = {again: first for each in every for again, first in each.rows.items()}
+        for again, first in found.items():
+            while first in found:
+                first = found[first]
+            found[again] = first
+        return found
 
     @property
     def rows_out(self) -> set[str]:
