@@ -14,6 +14,8 @@ import click
 from trover import __version__
 from trover.errors import TroverError
 
+MOST = 100
+"""Problems that are printed when a command ends with them."""
 COMMANDS = {
     "demo": "Trace a real case on real data and build its exhibit.",
     "new": "Make a new, empty case in a folder.",
@@ -88,5 +90,7 @@ def run(args: list[str] | None = None) -> int:
 
 def _worded(problem: TroverError) -> str:
     lines = [line for line in str(problem).splitlines() if line]
-    count = f"{len(lines)} problems, nothing was changed:\n" if len(lines) > 1 else ""
+    count = f"{len(lines):,} problems, nothing was changed:\n" if len(lines) > 1 else ""
+    if len(lines) > MOST:
+        lines[MOST:] = [f"and {len(lines) - MOST:,} more"]
     return count + "\n".join(lines)

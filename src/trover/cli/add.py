@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from trover.cli.options import as_json, author, case_folder, handling
+from trover.errors import printable
 
 if TYPE_CHECKING:
     from trover.case.case import AddReport, Case
+    from trover.sources.record import Unbooked
 
 
 @click.command(name="add")
@@ -47,10 +50,10 @@ def command(
       trover add case rows.csv -m mapping.yml --unproved "The bank keeps no balances before 2015"
     """
     from trover.case.case import Case
-    from trover.cli.show import print_json, working
+    from trover.cli.show import at_most, print_json, reading
 
     case = Case.open(folder, author)
-    with working("Reading"):
+    with reading():
         report = case.add(files, mapping, marking, legal_basis or None, retention, unproved=unproved)
     if as_json:
         print_json(_plain(report))
@@ -60,9 +63,9 @@ def command(
         click.echo(str(problem), err=True)
     for refused, problems in report.refused:
         count = "1 problem" if len(problems) == 1 else f"{len(problems):,} problems"
-        click.echo(f"Refused: {refused.name}, {count}. Nothing of it is in the ledger.", err=True)
-        for problem in problems:
-            click.echo(f"  {problem}", err=True)
+        click.echo(printable(f"Refused: {refused.name}, {count}. Nothing of it is in the ledger."), err=True)
+        for line in at_most([str(problem) for problem in problems], "problems"):
+            click.echo(f"  {line}", err=True)
     return 2 if report.problems else 0
 
 
@@ -88,32 +91,38 @@ def _plain(report: AddReport) -> dict[str, Any]:
 
 
 def _print(report: AddReport, case: Case, folder: Path) -> None:
-    from trover.cli.show import console, table
+    from trover.cli.show import at_most, console, table
     from trover.cli.standing import file_rows, waiting_lines
 
     numbers = ("Statements", "Admitted", "Held", "Quarantined")
     shown = table("File", *numbers, numbers=numbers)
     for row in file_rows(report.added, report.statements):
-        shown.add_row(*row)
+        shown.add_row(*map(printable, row))
     for source in report.unchanged:
-        shown.add_row(f"{source.name} (was there already)", *("" for _ in numbers))
+        shown.add_row(printable(f"{source.name} (was there already)"), *("" for _ in numbers))
     for refused, _ in report.refused:
-        shown.add_row(f"{refused.name} (refused)", *("" for _ in numbers))
+        shown.add_row(printable(f"{refused.name} (refused)"), *("" for _ in numbers))
     if shown.row_count:
         console().print(shown)
     for path, reason in report.skipped:
-        click.echo(f"Skipped: {path}: {reason}.")
+        click.echo(printable(f"Skipped: {path}: {reason}."))
     click.echo(f"The ledger has {report.events:,} events; its hash is {report.ledger[:16] or 'none yet'}.")
-    for name, unbooked in report.unbooked:
-        where = ", ".join(filter(None, (name, unbooked.pointer.page, f"row {unbooked.pointer.row}")))
-        click.echo(f"Not booked: {where}: {unbooked.amount}: {unbooked.reason}.")
-    for remark in report.remarks:
-        click.echo(f"To look at: {remark}")
+    for _, unbooked in groupby(report.unbooked, lambda each: each[0]):
+        for line in at_most([_not_booked(name, row) for name, row in unbooked], "rows that are not booked"):
+            click.echo(line)
+    for _, remarks in groupby(report.remarks, lambda remark: remark.place.file):
+        for line in at_most([f"To look at: {remark}" for remark in remarks], "things to look at"):
+            click.echo(line)
     for line in waiting_lines(report.statements, case.decimals):
         click.echo(line)
     if report.findings:
         click.echo(f"{len(report.findings)} findings were recorded with the files: trover finding list {folder}")
     _next(report, folder)
+
+
+def _not_booked(name: str, row: Unbooked) -> str:
+    where = ", ".join(filter(None, (name, row.pointer.page, f"row {row.pointer.row}")))
+    return printable(f"Not booked: {where}: {row.amount}: {row.reason}.")
 
 
 def _next(report: AddReport, folder: Path) -> None:

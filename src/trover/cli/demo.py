@@ -23,6 +23,8 @@ def command(folder: Path, most: int, as_json: bool) -> None:
     Example:
       trover demo
     """
+    from rich.text import Text
+
     from trover.case.demo import cautions, demo_case
     from trover.cli.results import exhibit_json, print_answers, print_exhibit, print_ground, results_json
     from trover.cli.show import console, print_json, working
@@ -39,7 +41,7 @@ def command(folder: Path, most: int, as_json: bool) -> None:
         print_json({**results_json(answers, case), **exhibit_json(made)})
         return
     terminal = console()
-    terminal.print(f"[bold]{case.info.name}[/bold], {case.info.reference.partition(': ')[2]}")
+    terminal.print(Text.assemble((case.info.name, "bold"), f", {case.info.reference.partition(': ')[2]}"))
     for caution in cautions(case):
         terminal.print(f"- {caution}")
     print_answers(answers, case, most=most, whole=True)

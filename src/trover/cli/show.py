@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from trover.errors import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,12 +23,15 @@ def print_json(data: Any) -> None:
 
 
 def console(*, stderr: bool = False) -> Console:
-    """The terminal: its own width, 80 columns where it has none; plain where it is no terminal."""
+    """The terminal: its own width, 80 columns where it has none; plain where it is no terminal.
+
+    Square brackets in evidence are square brackets: nothing that is printed is taken for markup.
+    """
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() else int(os.environ.get("COLUMNS", "80"))
-    return Console(stderr=stderr, width=width, highlight=False, soft_wrap=False)
+    return Console(stderr=stderr, width=width, highlight=False, soft_wrap=False, markup=False, emoji=False)
 
 
 def table(*columns: str, numbers: Iterable[str] = ()) -> Table:
@@ -42,6 +47,17 @@ def table(*columns: str, numbers: Iterable[str] = ()) -> Table:
         else:
             shown.add_column(column, overflow="fold")
     return shown
+
+
+MOST = 20
+"""Lines of one kind about one file that a person is shown; a file made to flood the screen shows no more."""
+
+
+def at_most(lines: Sequence[str], of: str, rest: str = "--json lists them all") -> Iterator[str]:
+    """The first of `lines`, and how many more there are."""
+    yield from lines[:MOST]
+    if len(lines) > MOST:
+        yield f"and {len(lines) - MOST:,} more {of}; {rest}"
 
 
 def progress(steps: Iterable[Any], label: str, total: int) -> Iterator[Any]:
@@ -64,3 +80,22 @@ def working(label: str) -> AbstractContextManager[object]:
     if not sys.stderr.isatty():
         return nullcontext()
     return console(stderr=True).status(label)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """While files are read: how many have been, and which was the last, on a terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.text import Text
+
+    from trover.sources.sandbox import watched
+
+    with console(stderr=True).status("Reading") as sign:
+
+        def tell(number: int, name: str) -> None:
+            sign.update(Text(printable(f"Reading: {number:,} taken in, the last {name}")))
+
+        with watched(tell):
+            yield

@@ -11,6 +11,7 @@ from trover.errors.base import InputErrors as InputErrors
 from trover.errors.base import Place as Place
 from trover.errors.base import Problem as Problem
 from trover.errors.base import TroverError as TroverError
+from trover.errors.base import printable as printable
 from trover.errors.keying import FormAlone as FormAlone
 from trover.errors.keying import FormAltered as FormAltered
 from trover.errors.keying import FormsDiffer as FormsDiffer

@@ -15,7 +15,7 @@ import pytest
 from trover.errors import Problem
 from trover.sources.custody import SourceFile, source_of
 from trover.sources.reader import Reading
-from trover.sources.sandbox import Limits, Refused, Sandbox, read_all, read_in_sandbox
+from trover.sources.sandbox import Limits, Refused, Sandbox, read_all, read_in_sandbox, watched
 from trover.sources.sandbox.jobs import _AT_REST
 from trover.sources.sandbox.limits import MIB
 
@@ -208,6 +208,14 @@ def test_a_file_by_itself() -> None:
 
 def test_no_files() -> None:
     assert list(read_all([])) == []
+
+
+def test_who_watches_is_told_of_each_file_in_order() -> None:
+    told: list[tuple[int, str]] = []
+    with watched(lambda number, name: told.append((number, name))):
+        list(sandbox().read_all(named("a", "leave", "b")))
+    list(sandbox().read_all(named("c")))
+    assert told == [(1, "a"), (2, "leave"), (3, "b")]
 
 
 def test_limits_follow_from_the_size_alone() -> None:

@@ -13,3 +13,4 @@ from trover.sources.sandbox.pool import Sandbox as Sandbox
 from trover.sources.sandbox.pool import opened as opened
 from trover.sources.sandbox.pool import read_all as read_all
 from trover.sources.sandbox.pool import read_in_sandbox as read_in_sandbox
+from trover.sources.sandbox.pool import watched as watched

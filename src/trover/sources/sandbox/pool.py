@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -65,9 +66,11 @@ class Sandbox:
         When it is left early, for whatever reason, no reader goes on.
         """
         jobs = (Job(READ, source, mapping, self.limits(source.size)) for source, mapping in files)
-        for job in run_all(jobs, self.crew):
+        for number, job in enumerate(run_all(jobs, self.crew), 1):
             self.spent.append(Spent(job.source.name, job.cpu, job.memory))
             yield _reading(job)
+            for tell in _WATCHERS:
+                tell(number, job.source.name)
 
     def opened(self, files: Iterable[SourceFile]) -> Iterator[SourceFile | Archive | Refused]:
         """Each file in order: archives with what they hold or why they are refused, any other file as it is."""
@@ -79,6 +82,19 @@ class Sandbox:
         limits = replace(limits, memory=max(limits.memory, 3 * TOTAL), output=TOTAL + 64 * MIB)
         (answer,) = [_archive(job) for job in run_all([Job(OPEN, source, None, limits)], self.crew)]
         return answer
+
+
+_WATCHERS: list[Callable[[int, str], None]] = []
+
+
+@contextmanager
+def watched(tell: Callable[[int, str], None]) -> Iterator[None]:
+    """Have `tell` called after each file with how many have been taken in, and the name of the last."""
+    _WATCHERS.append(tell)
+    try:
+        yield
+    finally:
+        _WATCHERS.remove(tell)
 
 
 def read_all(files: Iterable[tuple[SourceFile, PlainMapping | None]]) -> Iterator[Reading | Refused]:
