@@ -54,6 +54,7 @@ _NOTED = {
     "startDate": "from",
     "endDate": "to",
 }
+_LONGEST_LINE = 4 * 1024 * 1024
 _REMEDY = "Correct the entity where it is kept and export it again; nothing is chosen or assumed here."
 
 
@@ -112,6 +113,10 @@ class _File:
     def line(self, row: int, line: bytes) -> None:
         """The entity of one line, and those inside it."""
         source = self.source
+        if len(line) > _LONGEST_LINE:
+            says = f"bytes are more than an entity has (at most {_LONGEST_LINE})"
+            self._refuse(TooLong(len(line), says=says), row)
+            return
         try:
             data = load_json(SourceFile(source.name, line, source.sha256, source.media))
         except InputErrors as errors:

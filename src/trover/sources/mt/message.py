@@ -88,6 +88,9 @@ class _Splitter:
         """Parts of the line that are still to be looked at, the next one last: a line may hold any number."""
 
     def line(self, row: int, line: str) -> None:
+        if "}" not in line and "{" not in line:
+            self._plain(row, line)
+            return
         self.waiting.append((self._part, line))
         while self.waiting:
             look, part = self.waiting.pop()
@@ -97,10 +100,14 @@ class _Splitter:
         if "}" in line and self.message is not None and self.message.enveloped and line.find("-}") > 0:
             at = line.index("-}")
             self.waiting += [(self._end, line[at:]), (self._part, line[:at])]
-        elif (line[:1] == ":" or line.lstrip(" \t")[:1] == ":") and (match := _FIELD.match(line)):
-            self._field(row, line, match)
-        elif "{" in line and _ENVELOPE.match(line):
+        elif _ENVELOPE.match(line):
             self._envelope(row, line)
+        else:
+            self._plain(row, line)
+
+    def _plain(self, row: int, line: str) -> None:
+        if (line[:1] == ":" or line.lstrip(" \t")[:1] == ":") and (match := _FIELD.match(line)):
+            self._field(row, line, match)
         elif line[:1] == "-" and (line[:2] == "-}" or not line[1:].strip()):
             self._end(row, line)
         elif self.held is not None:
