@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from trover.errors import AmountTooFine, InputErrors, NotReadable, Place, Problem
 from trover.sources.columns import TooManyRows, WireError
 from trover.sources.custody import SourceFile, read_source, source_of
+from trover.sources.evidence_record import EvidenceRecord
 from trover.sources.mapping import Mapping, read_mapping
 from trover.sources.reader import Reading, read_records
 from trover.sources.record import (
@@ -153,6 +154,7 @@ READINGS = st.builds(
     many(rows(Unbooked)),
     many(rows(BrokenRow)),
     many(PROBLEMS),
+    many(rows(EvidenceRecord)),
 )
 
 
@@ -183,6 +185,7 @@ WHOLE = Reading(
     (Unbooked(POINTER, "u", "s", "T", "0.00", "zero"),),
     (BrokenRow(POINTER, "b", "T", "s", (NotReadable("x"),)),),
     (NotReadable("y"),),
+    (EvidenceRecord(POINTER, "E1", "invoice", date(2020, 1, 1), date(2020, 1, 2), "ab" * 32, "3", "text", amount=5),),
 )
 
 

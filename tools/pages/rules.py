@@ -221,8 +221,8 @@ VARIANTS = {
     ),
     Variant.NO_LINK: (
         "`@no_link`",
-        "Links between a cash withdrawal and a later cash deposit are left out.",
-        "a link to leave out (`linked_to`)",
+        "Links of a cash deposit to a withdrawal, and settlements by a broker, are left out.",
+        "a link to leave out (`linked_to`, `settlement`)",
     ),
 }
 

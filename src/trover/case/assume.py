@@ -28,7 +28,8 @@ def assumptions_of(findings: Iterable[Finding], ledger: Ledger) -> Assumptions:
         claims=tuple(_claim(f, events) for f in found if isinstance(f.body, kinds.Claimed)),
         bfp=frozenset(events[b.transfer] for b in bodies if isinstance(b, kinds.GoodFaith)),
         reverses=reverses,
-        linked_to={events[b.transfer]: events[b.withdrawal] for b in bodies if isinstance(b, kinds.CashLink)},
+        linked_to={events[b.transfer]: events[b.withdrawal] for b in bodies if isinstance(b, kinds.CashLink)}
+        | {events[b.transfer]: events[b.payment] for b in bodies if isinstance(b, kinds.Settlement)},
         backward_for={events[b.transfer]: events[b.debit] for b in bodies if isinstance(b, kinds.BackwardLink)},
         consolidate={b.pool: b.accounts for b in bodies if isinstance(b, kinds.Pool)},
         dissipated=frozenset(b.asset for b in bodies if isinstance(b, kinds.Dissipated)),

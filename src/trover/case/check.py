@@ -27,6 +27,7 @@ from trover.errors import (
     Place,
     Problem,
     UnknownAccount,
+    UnknownEvidence,
     UnknownRule,
     UnknownStatement,
     UnknownTransfer,
@@ -138,7 +139,7 @@ class _Check:
 
     def returns(self) -> set[str]:
         """Credits that only bring back what was paid before."""
-        linked = (kinds.Reversal, kinds.CashLink)
+        linked = (kinds.Reversal, kinds.CashLink, kinds.Settlement)
         return {f.body.transfer for f in self.findings if isinstance(f.body, linked)} | set(self.returned)
 
     def reversal(self, body: kinds.Reversal) -> Iterable[Problem]:
@@ -146,6 +147,18 @@ class _Check:
 
     def cash(self, body: kinds.CashLink) -> Iterable[Problem]:
         yield from self._return(body.transfer, body.withdrawal, "withdrawn")
+
+    def settlement(self, body: kinds.Settlement) -> Iterable[Problem]:
+        """A broker's payment against an earlier one, in one currency, shown by records that the case has."""
+        yield from self._return(body.transfer, body.payment, "settled")
+        known = {id for source in self.sources.values() for id in source.evidence}
+        yield from (UnknownEvidence(id) for id in body.records if id not in known)
+        paid = {self.accounts[leg.account].currency for leg in self.events[body.payment].outputs}
+        received = {self.accounts[leg.account].currency for leg in self.events[body.transfer].inputs}
+        if len(paid | received) > 1:
+            says = f"is in {' and '.join(sorted(received))}, and {body.payment} in {' and '.join(sorted(paid))}"
+            remedy = "A settlement links amounts of one currency; no rate is assumed. Record a note instead."
+            yield LinkImpossible(body.transfer, says=says, remedy=remedy)
 
     def _return(self, credit: str, payment: str, done: str) -> Iterable[Problem]:
         """A return comes in from outside, after a payment that went out of the ledger."""
@@ -238,6 +251,7 @@ _CHECKS: dict[type, Callable[..., Iterable[Problem]]] = {
     kinds.Claimed: _Check.claim,
     kinds.Reversal: _Check.reversal,
     kinds.CashLink: _Check.cash,
+    kinds.Settlement: _Check.settlement,
     kinds.BackwardLink: _Check.backward,
     kinds.Pool: _Check.pool,
     kinds.Fund: _Check.known_accounts,
@@ -252,7 +266,7 @@ _CHECKS: dict[type, Callable[..., Iterable[Problem]]] = {
 
 def transfers_of(body: kinds.Body) -> list[str]:
     """Ids of the transfers a finding names."""
-    names = ("transfer", "returned", "withdrawal", "debit", "payer_row", "payee_row")
+    names = ("transfer", "returned", "withdrawal", "payment", "debit", "payer_row", "payee_row")
     return [value for name in names if (value := getattr(body, name, ""))]
 
 
@@ -264,7 +278,7 @@ def _subjects(body: kinds.Body) -> list[tuple[object, ...]]:
         return [*(("account in a pool", account) for account in body.accounts), ("pool", body.pool)]
     if isinstance(body, kinds.Preserved | kinds.Dissipated):
         return [("fate", body.asset)]
-    if isinstance(body, kinds.Reversal | kinds.CashLink):
+    if isinstance(body, kinds.Reversal | kinds.CashLink | kinds.Settlement):
         return [("return", body.transfer)]
     if isinstance(body, kinds.Admission):
         return [(body.kind, body.source, body.statement)]

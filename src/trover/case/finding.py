@@ -70,6 +70,20 @@ class CashLink(Body):
 
 
 @dataclass(frozen=True, slots=True)
+class Settlement(Body):
+    """The credit `transfer` was paid out by `broker` against the earlier `payment`: offset, with no transfer between.
+
+    `records` are the ids of evidence records that show it. No amount comes of them.
+    """
+
+    kind: ClassVar[str] = "settlement"
+    transfer: str
+    payment: str
+    broker: str
+    records: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BackwardLink(Body):
     """The credit `transfer` funded the earlier `debit`."""
 
@@ -218,7 +232,7 @@ class Withdrawal(Body):
 BODIES: dict[str, type[Body]] = {
     body.kind: body
     for body in (
-        Claimed, GoodFaith, Reversal, CashLink, BackwardLink, Pool, Fund, InterestChoice, ActionDate,
+        Claimed, GoodFaith, Reversal, CashLink, Settlement, BackwardLink, Pool, Fund, InterestChoice, ActionDate,
         Preserved, Dissipated, UnprovedAdmission, QuarantineAdmission, SameTransfer, NotSameTransfer,
         GapBridged, RuleChoice, Note, Withdrawal,
     )

@@ -20,6 +20,7 @@ from trover.case.state import Refused, Source, State
 from trover.case.statement import statement_of
 from trover.errors import (
     AccountContradiction,
+    DuplicateId,
     InputErrors,
     Place,
     Problem,
@@ -184,6 +185,7 @@ class _Taker:
         for source in state.sources.values():
             for currency, decimals in source.minor_units.items():
                 self.units.setdefault(currency, (decimals, source.name))
+        self.evidence = {id: source.name for source in state.sources.values() for id in source.evidence}
 
     def take(self, reading: Reading) -> Taken:
         """Raises `InputErrors` with everything that is wrong with this file; nothing of it has then entered."""
@@ -192,6 +194,11 @@ class _Taker:
         assumptions = stated_assumptions(case, found) if case else None
         minor_units = _own_units(reading, case)
         found += self._decimals(reading.source.name, minor_units)
+        found += [
+            DuplicateId(record.id, Place(reading.source.name, row=record.pointer.row), says=f"is in {known} already")
+            for record in reading.evidence
+            if (known := self.evidence.get(record.id))
+        ]
         place = PlaceIn(reading.files, reading.columns)
         verdicts = judge(reading.records, place, reading.broken_rows) if not (found or reading.problems) else ()
         rows = build_ledger(
@@ -207,6 +214,7 @@ class _Taker:
         self.base.add(rows)
         for currency, decimals in minor_units.items():
             self.units.setdefault(currency, (decimals, reading.source.name))
+        self.evidence |= {record.id: reading.source.name for record in reading.evidence}
         source = self._source(reading, minor_units, verdicts)
         bodies = tuple(bodies_of(assumptions, case.params, rows)) if assumptions and case else ()
         return Taken(source, reading.source.data, rows, bodies, reading.unbooked, reading.remarks)
@@ -224,6 +232,7 @@ class _Taker:
             minor_units=minor_units,
             statements=tuple(map(statement_of, verdicts)),
             unbooked=len(reading.unbooked),
+            evidence=tuple(record.id for record in reading.evidence),
             archive=file.archive,
             member=file.member,
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from trover.case.check import events_of, finding_problems, transfers_of
-from trover.case.finding import Admission, Claimed, Finding, plain_finding
+from trover.case.finding import Admission, Claimed, Finding, Settlement, plain_finding
 from trover.case.gaps import bridge_problems
 from trover.case.marking import Handling, strictest
 from trover.case.read_finding import read_finding
@@ -61,6 +61,8 @@ def _grounds(draft: Finding, state: State, ledger: Ledger) -> Iterable[Handling]
     shas = {source.sha256 for event in named for source in event.sources}
     if isinstance(draft.body, Admission):
         shas.add(draft.body.source)
+    if isinstance(draft.body, Settlement):
+        shas |= {sha for sha, source in state.sources.items() if set(source.evidence) & set(draft.body.records)}
     if isinstance(draft.body, Claimed) and draft.body.account:
         shas |= set(state.sources)
     if draft.supersedes in state.findings:

@@ -127,7 +127,7 @@ def _named(row: Fields, name: str) -> tuple[str, ...]:
     if not found and row.clean:
         row.add(FieldMissing(name, row.place(name)))
     if len(set(found)) < len(found):
-        row.add(FieldWrong(name, row.place(name), says="names one account twice"))
+        row.add(FieldWrong(name, row.place(name), says=f"names one {name.removesuffix('s')} twice"))
     return found
 
 

@@ -35,6 +35,8 @@ class Source:
     """What the gate said of each statement in it; each row of the file stands on at least one."""
     unbooked: int = 0
     """Rows that are printed and move nothing."""
+    evidence: tuple[str, ...] = ()
+    """Ids of the evidence records in it: value that left no transfer."""
     archive: str = ""
     member: str = ""
     """SHA-256 of the archive it came in, and its path there; empty where it came by itself."""
@@ -146,9 +148,10 @@ def state_of(log: Sequence[Entry]) -> State:
         if entry.action == Action.SOURCE:
             handling = handling_of(payload.pop("handling"))
             statements = tuple(map(Statement.read, payload.pop("statements", ())))
+            evidence = tuple(payload.pop("evidence", ()))
             state.sources[entry.item] = Source(
                 entry.item, handling=handling, added_by=entry.actor, added_at=entry.time, statements=statements,
-                **payload,
+                evidence=evidence, **payload,
             )  # fmt: skip
             state.refused.pop(entry.item, None)
         elif entry.action == Action.REFUSED:
@@ -198,6 +201,8 @@ def source_act(source: Source, actor: str, time: str) -> Act:
         payload["statements"] = [statement.plain() for statement in source.statements]
     if source.unbooked:
         payload["unbooked"] = source.unbooked
+    if source.evidence:
+        payload["evidence"] = list(source.evidence)
     if source.archive:
         payload |= {"archive": source.archive, "member": source.member}
     return Act(Action.SOURCE, source.sha256, actor, time, payload, outputs=(source.sha256,))

@@ -23,7 +23,7 @@ ORDER_WORDS = {
     Variant.DEBITS_FIRST: "Debits before credits at one time (@debits_first)",
     Variant.BACKWARD: "With the backward links a person found (@backward)",
     Variant.CONSOLIDATED: "Accounts of one holder read as one (@consolidated)",
-    Variant.NO_LINK: "Without the cash links a person found (@no_link)",
+    Variant.NO_LINK: "Without the links of cash and settlements a person found (@no_link)",
 }
 
 TOTAL_WORDS = {

@@ -341,6 +341,11 @@ class UnknownFinding(Problem):
     remedy = "Name a finding by its id as findings.yml lists it."
 
 
+class UnknownEvidence(Problem):
+    says = "is not an evidence record of this case"
+    remedy = "Name a record by its id as trover evidence list shows it, or add the file that holds it."
+
+
 class FindingReplaced(Problem):
     says = "is no longer in force"
     remedy = "Correct or withdraw the finding that took its place."

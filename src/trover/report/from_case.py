@@ -13,6 +13,7 @@ from trover import __version__
 from trover.case.admission import Judged
 from trover.case.assume import assumptions_of
 from trover.case.case import Case
+from trover.case.evidence import Held, evidence_of
 from trover.case.finding import Finding, Note, plain_body, plain_finding, stamp
 from trover.case.state import Source
 from trover.errors import InputErrors, MissingChoice
@@ -23,6 +24,7 @@ from trover.report.bundle.keys import fingerprint, load_or_create, redaction_sec
 from trover.report.exhibit import assemble
 from trover.report.material import (
     AdmittedStatement,
+    CitedRecord,
     Cover,
     CustodyEntry,
     Display,
@@ -128,6 +130,7 @@ def material_of(
         documents=[_document(number, source) for number, source in enumerate(case.sources(), 1)],
         statements=[_statement(each) for each in case.statements() if each.is_admitted],
         findings=[_person_finding(finding) for finding in case.findings() if not _is_about(finding, *ABOUT)],
+        records=[_record(held) for held in evidence_of(case) if held.findings],
         custody=_custody(case),
         openings={a.id: _opening(a.opening, case.sources()) for a in ledger.account_list if not a.is_external},
         printed={event: PrintedBalance(*balance) for event, balance in ledger.printed.items()},
@@ -222,6 +225,22 @@ def _person_finding(finding: Finding) -> PersonFinding:
         reason=finding.reason,
         evidence="; ".join(finding.evidence),
         row=str(body.get("transfer", "")),
+    )
+
+
+def _record(held: Held) -> CitedRecord:
+    record = held.record
+    return CitedRecord(
+        id=record.id,
+        kind=record.kind.replace("_", " "),
+        days=record.days,
+        place=record.place,
+        parties=record.parties,
+        value=held.value,
+        document=f"{held.document or 'not in the case'}, page {record.page}, SHA-256 {record.document}",
+        text=record.text,
+        translation=record.translation,
+        findings=held.findings,
     )
 
 

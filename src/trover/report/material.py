@@ -70,6 +70,25 @@ class PersonFinding:
 
 
 @dataclass(frozen=True)
+class CitedRecord:
+    """An evidence record that a finding cites: what a document says of value that left no transfer.
+
+    `value` is text as the document states it: no figure of the exhibit comes of it. `translation` stands beside `text`.
+    """
+
+    id: str
+    kind: str
+    days: str
+    place: str
+    parties: str
+    value: str
+    document: str
+    text: str
+    translation: str = ""
+    findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class CustodyEntry:
     """One record of the chain of custody."""
 
@@ -164,6 +183,7 @@ class Material:
     documents: Sequence[Document] = ()
     statements: Sequence[AdmittedStatement] = ()
     findings: Sequence[PersonFinding] = ()
+    records: Sequence[CitedRecord] = ()
     custody: Sequence[CustodyEntry] = ()
     owners: Sequence[Ownership] = ()
     printed: Mapping[str, PrintedBalance] = field(default_factory=dict)

@@ -103,6 +103,11 @@ class Reading:
     def skipped(self) -> tuple[Answer, ...]:
         return tuple(a for a in self.material.answers if a.skipped)
 
+    @cached_property
+    def settled(self) -> frozenset[str]:
+        """Credits that a person found a broker paid out against an earlier payment."""
+        return frozenset(found.row for found in self.material.findings if found.kind == "settlement")
+
     def main(self) -> tuple[Answer, ...]:
         """The rules in the order of rows that is printed; in any order where none was run in that one."""
         return tuple(a for a in self.lot_answers if a.variant is self.material.order)

@@ -18,7 +18,7 @@ ORDER_WORDS = {
     Variant.DEBITS_FIRST: "debits before credits",
     Variant.BACKWARD: "with backward tracing",
     Variant.CONSOLIDATED: "accounts consolidated",
-    Variant.NO_LINK: "without the cash links",
+    Variant.NO_LINK: "without the links of cash and settlements",
 }
 """Variants in words."""
 

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from trover.errors import InputErrors, NulByte, Place, Problem, Truncated, UnknownFormat
 from trover.sources.custody import SourceFile
+from trover.sources.evidence_record import EvidenceRecord
 from trover.sources.mapping import Mapping
 from trover.sources.record import BrokenRow, ClaimRecord, Flags, Record, Unbooked
 
@@ -40,6 +41,9 @@ class Reading:
     remarks: tuple[Problem, ...] = ()
     """What does not agree inside the file and does not keep it from being read, for a person to look at."""
 
+    evidence: tuple[EvidenceRecord, ...] = ()
+    """Records of value that left no transfer; none of them is a row of the ledger."""
+
     @property
     def files(self) -> dict[str, str]:
         """SHA-256 -> name, so that later checks can name the file of a record."""
@@ -68,6 +72,7 @@ def readers() -> tuple[Reader, ...]:
     from trover.sources.case_json import CaseReader
     from trover.sources.cfonb120 import Cfonb120Reader
     from trover.sources.csv_reader import CsvReader
+    from trover.sources.evidence import EvidenceReader
     from trover.sources.fedwire import FedwireReader
     from trover.sources.ftm import FtmReader
     from trover.sources.goaml import GoamlReader
@@ -83,6 +88,7 @@ def readers() -> tuple[Reader, ...]:
         FedwireReader(),
         MtReader(),
         KeyedReader(),
+        EvidenceReader(),
         FtmReader(),
         CaseReader(),
         OfxReader(),

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from trover.errors import Problem
 from trover.sources.columns import Packer, Unpacker, WireError
 from trover.sources.custody import SourceFile
+from trover.sources.evidence_record import EvidenceRecord
 from trover.sources.reader import Reading
 from trover.sources.record import (
     AccountRecord,
@@ -39,7 +40,12 @@ LONGEST = 64 * 1024 * 1024
 """Bytes of the longest line that is accepted."""
 
 RECORDS: dict[str, type[Any]] = {"account": AccountRecord, "event": EventRecord, "statement": StatementRecord}
-PARTS: dict[str, type[Any]] = {"claims": ClaimRecord, "unbooked": Unbooked, "broken_rows": BrokenRow}
+PARTS: dict[str, type[Any]] = {
+    "claims": ClaimRecord,
+    "unbooked": Unbooked,
+    "broken_rows": BrokenRow,
+    "evidence": EvidenceRecord,
+}
 KINDS = {kind: name for name, kind in RECORDS.items()}
 T = TypeVar("T")
 
@@ -176,6 +182,7 @@ class Received:
             flags=Flags(**flags),
             unbooked=tuple(part("unbooked", ())),
             broken_rows=tuple(part("broken_rows", ())),
+            evidence=tuple(part("evidence", ())),
             remarks=tuple(part("remarks", ())),
         )
 

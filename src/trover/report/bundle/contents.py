@@ -83,7 +83,7 @@ TIE_RULES = {
     Variant.DEBITS_FIRST: "by time; then payments out, movements inside, external credits; then posting order",
     Variant.BACKWARD: f"{BOOKED}; a credit linked backward comes just before the debit it funded",
     Variant.CONSOLIDATED: f"{BOOKED}; movements inside a pool are dropped",
-    Variant.NO_LINK: f"{BOOKED}; links of cash are not used",
+    Variant.NO_LINK: f"{BOOKED}; links of cash and settlements are not used",
 }
 RETURNS = "A return never comes before the payment it returns."
 

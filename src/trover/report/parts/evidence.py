@@ -7,6 +7,7 @@ from collections import defaultdict
 from trover.ledger.event import FEE, party_id
 from trover.report.document import Amount, Cell, Column, Line, Part, RowRefs, Table
 from trover.report.material import NOT_STATED
+from trover.report.parts.cited_records import cited_records
 from trover.report.reading import OPENING, Reading
 
 
@@ -60,6 +61,8 @@ def sources_part(reading: Reading) -> Part:
     if unsourced:
         lines = [Line((RowRefs(tuple(unsourced)),))]
         blocks.append(Table("unsourced", "Rows bound to no document", (Column("Rows", "rows"),), tuple(lines)))
+    if reading.material.records:
+        blocks.append(cited_records(reading))
     return Part(3, "Sources schedule", tuple(blocks))
 
 

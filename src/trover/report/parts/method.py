@@ -12,7 +12,7 @@ from trover.trace.rules import Rule
 
 NOT_RECORDED = "No author was recorded"
 
-TAKEN = ("claim", "bfp", "dissipated", "reverses", "linked_to", "backward_for", "consolidate")
+TAKEN = ("claim", "bfp", "dissipated", "reverses", "linked_to", "settlement", "backward_for", "consolidate")
 """Findings that the trace reads from the assumptions; others are listed as recorded."""
 
 INTEREST = {
@@ -170,9 +170,11 @@ def _flags(reading: Reading) -> Table:
         Line(_flag(reading, "bfp", row, "Purchaser in good faith, for value, without notice"))
         for row in sorted(facts.bfp)
     ]
+    settled = {row: of for row, of in facts.linked_to.items() if row in reading.settled}
     links = (
         ("reverses", facts.reverses, "Returns the payment of row"),
-        ("linked_to", facts.linked_to, "Is the cash withdrawn in row"),
+        ("linked_to", {r: of for r, of in facts.linked_to.items() if r not in settled}, "Is the cash withdrawn in row"),
+        ("settlement", settled, "Paid out by a broker, offset and with no transfer between, against row"),
         ("backward_for", facts.backward_for, "Funded the earlier payment of row"),
     )
     for asset in sorted(facts.dissipated):

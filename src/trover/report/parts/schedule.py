@@ -187,7 +187,8 @@ def _marks(reading: Reading) -> defaultdict[str, list[str]]:
         (facts.backward_for, "funded"),
     ):
         for row, other in links.items():
-            marks[row].append(f"{words} row {reading.labels.get(other, other)}")
+            said = "offset by a broker against" if row in reading.settled and links is facts.linked_to else words
+            marks[row].append(f"{said} row {reading.labels.get(other, other)}")
     return marks
 
 
