@@ -33,6 +33,7 @@ class StoreContract:
         store = new_store()
         assert store.info() == INFO
         assert list(store.log()) == []
+        assert store.head() == ""
         assert store.is_published()
 
     def test_what_a_change_holds_is_there_for_everybody(self, new_store: NewStore, again: Again) -> None:
@@ -43,6 +44,7 @@ class StoreContract:
         other = again(store)
         assert other.read("sources/ab/original name.csv") == b"a;b\n"
         assert [entry.item for entry in other.log()] == ["one"]
+        assert other.head() == store.head() == other.log()[-1].hash
 
     def test_a_change_that_fails_leaves_nothing(self, new_store: NewStore, again: Again) -> None:
         store = new_store()

@@ -46,6 +46,8 @@ def make(folder: Path) -> None:
     case.record(Claimed("V", 100_00, transfer="t1"), reason="order")
     case.trace(["libr"])
     (folder / "statement.csv").write_text(STATEMENT)
+    (folder / "held.csv").write_text(STATEMENT.replace("x", "h").replace("X", "H"))
+    case.add(folder / "held.csv", {**MAPPING, "accounts": [{"id": "H", "currency": "EUR"}]})
     (folder / "case.json").write_text(json.dumps(CASE_FILE))
 
 
@@ -53,6 +55,10 @@ def add(folder: Path) -> None:
     Case.open(folder / "case", AUTHOR).add(
         [folder / "case.json", folder / "statement.csv"], MAPPING, unproved="none printed"
     )
+
+
+def admit(folder: Path) -> None:
+    Case.open(folder / "case", AUTHOR).admit(reason="none printed")
 
 
 def record(folder: Path) -> None:

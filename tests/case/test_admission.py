@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from statements import BACKWARD, BARE, FALSE, FEBRUARY, HEAD, MAPPING, PROVED
 from worlds import AUTHOR
 
 from trover.case.admission import Place
@@ -15,19 +16,6 @@ from trover.case.case import Case
 from trover.case.finding import Claimed, QuarantineAdmission, UnprovedAdmission
 from trover.errors import FieldMissing, InputErrors, MissingChoice, Problem, UnknownStatement
 from trover.ledger.gate import Order, Standing
-
-STATEMENT = {
-    "shape": "statement",
-    "currency": "EUR",
-    "columns": {
-        name: name for name in ("id", "account", "date", "amount", "counterparty", "balance")
-    },
-}  # fmt: skip
-HEAD = "id,account,date,amount,counterparty,balance\n"
-PROVED = HEAD + "p1,P,2020-01-01,10.00,V,10.00\np2,P,2020-01-02,-4.00,W,6.00\n"
-BARE = HEAD + "u1,U,2020-01-01,10.00,V,\nu2,U,2020-01-02,-4.00,W,\n"
-FALSE = HEAD + "f1,F,2020-01-01,10.00,V,10.00\nf2,F,2020-01-02,-4.00,W,7.00\n"
-BACKWARD = HEAD + "b2,B,2020-01-02,-4.00,W,6.00\nb1,B,2020-01-01,10.00,V,10.00\n"
 
 
 @pytest.fixture
@@ -49,7 +37,7 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 def mixed(case: Case, write: Callable[..., Path]) -> Case:
     """A case to which one file with a proved, an unproved and a failed statement was added."""
     rows = [text.removeprefix(HEAD) for text in (PROVED, BARE, FALSE)]
-    case.add(write("mixed.csv", HEAD + "".join(rows)), STATEMENT)
+    case.add(write("mixed.csv", HEAD + "".join(rows)), MAPPING)
     return case
 
 
@@ -151,23 +139,22 @@ def test_an_admission_recorded_in_any_other_way_brings_the_rows_too(mixed: Case)
 def test_a_reason_given_with_the_files_admits_what_is_unproved_and_nothing_that_failed(
     case: Case, write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    report = case.add([write("bare.csv", BARE), write("false.csv", FALSE)], STATEMENT, unproved="no balances")
+    report = case.add([write("bare.csv", BARE), write("false.csv", FALSE)], MAPPING, unproved="no balances")
     assert [(finding.kind, finding.author) for finding in report.findings] == [("unproved_admission", AUTHOR)]
     assert traced(case) == ["u1", "u2"]
     monkeypatch.delenv("TROVER_AUTHOR", raising=False)
     nobody = Case.open(case.store.folder)  # type: ignore[attr-defined]
     with pytest.raises(InputErrors) as caught:
-        nobody.add(write("more.csv", BARE.replace("u", "v")), STATEMENT, unproved="no balances")
+        nobody.add(write("more.csv", BARE.replace("u", "v")), MAPPING, unproved="no balances")
     assert [type(problem) for problem in caught.value.problems] == [MissingChoice]
 
 
 def test_an_account_opens_as_its_earliest_admitted_statement_whenever_that_is_added(
     case: Case, write: Callable[..., Path]
 ) -> None:
-    february = HEAD + "q1,P,2020-02-01,1.00,V,7.00\nq2,P,2020-02-02,-2.00,W,5.00\n"
-    case.add(write("february.csv", february), STATEMENT)
+    case.add(write("february.csv", FEBRUARY), MAPPING)
     assert case.traced().account_by_id["P"].opening == 6_00
-    case.add(write("january.csv", PROVED), STATEMENT)
+    case.add(write("january.csv", PROVED), MAPPING)
     assert case.traced().account_by_id["P"].opening == 0
     assert traced(case) == ["p1", "p2", "q1", "q2"]
 
@@ -180,7 +167,7 @@ def test_an_opening_that_nothing_prints_is_zero_and_that_is_said(mixed: Case) ->
 
 def test_rows_stand_in_the_order_their_balances_prove(case: Case, write: Callable[..., Path]) -> None:
     same_day = HEAD + "d1,D,2020-01-05,-4.00,W,6.00\nd2,D,2020-01-05,10.00,V,10.00\nd3,D,2020-01-05,1.00,V,7.00\n"
-    case.add([write("backward.csv", BACKWARD), write("same_day.csv", same_day)], STATEMENT)
+    case.add([write("backward.csv", BACKWARD), write("same_day.csv", same_day)], MAPPING)
     assert traced(case) == ["b1", "b2", "d2", "d1", "d3"]
     orders = {each.statement.account: each.statement for each in case.statements()}
     assert orders["B"].order is Order.REVERSED
@@ -224,11 +211,11 @@ def test_a_folder_is_every_file_below_it_but_what_is_hidden_or_a_link(
     (folder / "a.csv").write_text(BACKWARD)
     (folder / ".notes.csv").write_text(BARE)
     (folder / "link.csv").symlink_to(write("elsewhere.csv", BARE))
-    report = case.add(folder, STATEMENT)
+    report = case.add(folder, MAPPING)
     assert [source.name for source in report.added] == ["b.csv", "a.csv"]
     assert [Path(path).name for path, _ in report.skipped] == [".notes.csv", "link.csv"]
     log = case.store.log()
-    again = case.add(folder, STATEMENT)
+    again = case.add(folder, MAPPING)
     assert (again.added, len(again.unchanged), case.store.log()) == ((), 2, log)
 
 
@@ -247,9 +234,9 @@ def test_one_more_file_costs_only_that_file(
     reading = intake.read_all
     monkeypatch.setattr(intake, "read_all", watched)
     write("one.csv", PROVED)
-    case.add(tmp_path / "one.csv", STATEMENT)
+    case.add(tmp_path / "one.csv", MAPPING)
     write("two.csv", BACKWARD)
-    case.add([tmp_path / "one.csv", tmp_path / "two.csv"], STATEMENT)
+    case.add([tmp_path / "one.csv", tmp_path / "two.csv"], MAPPING)
     assert seen == ["one.csv", "two.csv"]
 
 
@@ -258,7 +245,7 @@ def test_an_archive_is_kept_and_its_members_are_sources_of_their_own(case: Case,
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("2020/proved.csv", PROVED)
         archive.writestr("bad.csv", "nothing that the mapping names\n")
-    report = case.add(path, STATEMENT)
+    report = case.add(path, MAPPING)
     assert [(source.format, source.name, source.member) for source in report.added] == [
         ("archive", "statements.zip", ""),
         ("csv", "proved.csv", "2020/proved.csv"),
@@ -266,5 +253,5 @@ def test_an_archive_is_kept_and_its_members_are_sources_of_their_own(case: Case,
     assert [(kept.name, kept.archive) for kept, _ in report.refused] == [("bad.csv", case.sources()[0].sha256)]
     assert (traced(case), case.problems()) == (["p1", "p2"], [])
     log = case.store.log()
-    again = case.add(path, STATEMENT)
+    again = case.add(path, MAPPING)
     assert ([kept.name for kept, _ in again.refused], case.store.log()) == (["bad.csv"], log)

@@ -64,6 +64,7 @@ class Case:
     def __init__(self, store: CaseStore, author: str | None = None) -> None:
         self.store = store
         self.author = author or os.environ.get(AUTHOR, "").strip()
+        self._state: tuple[str, State] | None = None
         self._held: tuple[str, Ledger] | None = None
         self._derived: tuple[tuple[str, tuple[str, ...]], Derived] | None = None
         if not store.is_published():
@@ -116,8 +117,12 @@ class Case:
         return self.store.info()
 
     def state(self) -> State:
-        """Everything the case holds at this moment."""
-        return state_of(self.store.log())
+        """Everything the case holds at this moment; not to be changed."""
+        head = self.store.head()
+        if self._state is None or self._state[0] != head:
+            log = self.store.log()
+            self._state = (log[-1].hash if log else "", state_of(log))
+        return self._state[1]
 
     def add(
         self,
@@ -143,11 +148,10 @@ class Case:
         columns = columns_of(mapping)
         paths = [files] if isinstance(files, str | Path) else list(files)
         with self._changing(actor) as batch:
-            before = self.ledger()
-            intake = take_in(batch.state, before, paths, columns, handling)
+            intake = take_in(batch.state, self.ledger(), paths, columns, handling)
             added, refused = kept(batch, intake, handling, actor, stamp(time))
             drafts = admissions(added, unproved.strip(), actor)
-            findings = record_findings(batch, drafts, before, self.source_bytes, actor, intake.taken)
+            findings = record_findings(batch, drafts, self, actor, intake.taken)
             state = batch.state
         return AddReport(
             added,
@@ -229,7 +233,7 @@ class Case:
             draft = Finding(body, actor, time, reason.strip(), tuple(filter(None, shown)), supersedes, marked)
             drafts.append((draft, Place()))
         with self._changing(actor) as batch:
-            return tuple(record_findings(batch, drafts, self.ledger(), self.source_bytes, actor))
+            return tuple(record_findings(batch, drafts, self, actor))
 
     def withdraw(self, id: str, author: str | None = None, reason: str = "") -> Finding:
         """Take back a finding; what rests on it becomes stale. Raises `InputErrors`."""
@@ -268,9 +272,10 @@ class Case:
     def derived(self) -> Derived:
         """The ledger that is traced, made of what is stored and of the findings in force, with notes of each step."""
         state = self.state()
-        key = (state.ledger, tuple(finding.id for finding in state.in_force))
+        ground = Ground.of(state)
+        key = (state.ledger, ground.key)
         if self._derived is None or self._derived[0] != key:
-            self._derived = (key, derive(self.ledger(), Ground.of(state)))
+            self._derived = (key, derive(self.ledger(), ground))
         return self._derived[1]
 
     def traced(self) -> Ledger:
@@ -363,7 +368,7 @@ class Case:
             edits = self.store.edits(batch.state)
             if edits:
                 drafts = taken_up(edits, self.author, now())
-                record_findings(batch, drafts, self.ledger(), self.source_bytes, self.author or actor)
+                record_findings(batch, drafts, self, self.author or actor)
             yield batch
 
     def _person(self, author: str | None) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from trover.case.log import Entry
-from trover.case.tables import Base, Mark, append_log, read_log
+from trover.case.tables import Base, Mark, append_log, read_head, read_log
 from trover.errors import CaseDamaged, CaseInUse, Place
 
 
@@ -44,6 +44,10 @@ class Database:
     def log(self) -> list[Entry]:
         with self._named(), Session(self._engine) as session:
             return read_log(session)
+
+    def head(self) -> str:
+        with self._named(), Session(self._engine) as session:
+            return read_head(session)
 
     def mark(self, name: str) -> tuple[int, str]:
         with self._named(), Session(self._engine) as session:

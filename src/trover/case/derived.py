@@ -7,7 +7,7 @@ force. The same ground gives the same ledger, to the byte, so that its hash can 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -38,14 +38,21 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What the steps may look at beside the ledger: the case's sources and the findings in force, in order."""
+    """What the steps may look at beside the ledger: the case's sources, and in order the findings that shape it."""
 
     sources: Mapping[str, Source]
     findings: tuple[Finding, ...]
 
     @classmethod
-    def of(cls, state: State) -> Ground:
-        return cls(dict(state.sources), tuple(state.in_force))
+    def of(cls, state: State, findings: Iterable[Finding] | None = None) -> Ground:
+        """The ground of `state`, with `findings` as those in force where they are to be others than its own."""
+        held = state.in_force if findings is None else findings
+        return cls(dict(state.sources), tuple(finding for finding in held if finding.body.shapes))
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What tells this ground from any other of the case that has the same sources."""
+        return tuple(finding.id for finding in self.findings)
 
 
 Step = Callable[[Ledger, Ground], tuple[Ledger, tuple[Note, ...]]]

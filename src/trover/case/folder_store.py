@@ -89,6 +89,9 @@ class FolderStore:
     def log(self) -> Sequence[Entry]:
         return self._database.log()
 
+    def head(self) -> str:
+        return self._database.head()
+
     def read(self, name: str) -> bytes:
         try:
             return (self.folder / name).read_bytes()

@@ -35,7 +35,7 @@ def examined(ledger: Ledger, sources: Iterable[Source], findings: Iterable[Findi
 def joined(ledger: Ledger, sources: Mapping[str, Source], findings: Sequence[Finding]) -> tuple[Ledger, Examined]:
     """`ledger` with rows that repeat counted once, statements in order and gaps as events; and what was found."""
     found = examined(ledger, sources.values(), findings)
-    bridged = {gap.sink for gap in found.gaps if _bridge(gap, findings)}
+    bridged = {gap.sink for gap in found.gaps if bridge(gap, findings)}
     return put_together(_opened(ledger, found), found, bridged), found
 
 
@@ -43,7 +43,7 @@ def gap_notes(found: Examined, findings: Sequence[Finding]) -> Iterator[tuple[st
     """What a reader must know, in words, and the ids of the rows it is about."""
     for gap in found.gaps:
         days = f"from {gap.start} to {gap.end}" if gap.start < gap.end else f"on {gap.start}"
-        finding = _bridge(gap, findings)
+        finding = bridge(gap, findings)
         over = f"bridged by finding {finding.id} of {finding.author}" if finding else "tracing stops there"
         if gap.stops:
             yield f"{gap.account} has a gap {days}: {gap.why.value}; {over}", gap.rows_out
@@ -96,7 +96,7 @@ def bridge_problems(
     return problems
 
 
-def _bridge(gap: Gap, findings: Iterable[Finding]) -> Finding | None:
+def bridge(gap: Gap, findings: Iterable[Finding]) -> Finding | None:
     for finding in findings:
         body = finding.body
         if isinstance(body, GapBridged) and (body.account, body.start, body.end) == (gap.account, gap.start, gap.end):

@@ -31,6 +31,9 @@ class MemoryStore:
     def log(self) -> Sequence[Entry]:
         return tuple(self._log)
 
+    def head(self) -> str:
+        return self._log[-1].hash if self._log else ""
+
     def read(self, name: str) -> bytes:
         try:
             return self._files[name]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 from trover.case.admission import Judged, judged_statements, let_in
 from trover.case.derived import Ground, derive
@@ -19,28 +20,41 @@ from trover.ledger.ledger import Ledger
 Draft = tuple[Finding, Place]
 
 
+class Kept(Protocol):
+    """What a case has: all rows stored, the ledger that is traced, and the bytes of a source by its SHA-256."""
+
+    def ledger(self) -> Ledger: ...
+    def traced(self) -> Ledger: ...
+    def source_bytes(self, sha256: str) -> bytes: ...
+
+
 def record_findings(
     batch: Batch,
     drafts: Sequence[Draft],
-    stored: Ledger,
-    read: Callable[[str], bytes],
+    kept: Kept,
     actor: str,
     fresh: Iterable[Taken] = (),
 ) -> list[Finding]:
     """Put the drafts into the batch, and the rows that are admitted with them; its state then holds both.
 
-    stored: all rows the case has. read: SHA-256 of a source -> its bytes. fresh: files this batch adds, whose
-    sources its state has already. Raises `InputErrors` with all that is wrong with the drafts.
+    kept: what the case has before this batch. fresh: files this batch adds, whose sources its state has already.
+    Raises `InputErrors` with all that is wrong with the drafts.
     """
+    before = Ground.of(batch.state).key
     sealed = [draft if draft.id else draft.sealed() for draft, _ in drafts]
     held = in_force([*batch.state.findings.values(), *sealed])
     every = judged_statements(batch.state.sources.values(), held)
-    parts, complete = _book(batch, every, stored, read, {taken.source.sha256: taken for taken in fresh}, actor)
+    parts, complete = _book(batch, every, kept, {taken.source.sha256: taken for taken in fresh}, actor)
     wanted = [*drafts, *(draft for taken in complete for draft in _stated(taken, actor))]
     if not wanted:
         return []
-    whole = join([ledger for ledger in (stored, *parts) if len(ledger) or ledger.account_list] or [stored])
-    findings = judged(batch.state, derive(whole, Ground(batch.state.sources, tuple(held))).ledger, wanted)
+    ground = Ground.of(batch.state, held)
+    if parts or ground.key != before:
+        stored = kept.ledger()
+        traced = derive(join([stored, *parts]) if stored.account_list else join(parts or [stored]), ground).ledger
+    else:
+        traced = kept.traced()
+    findings = judged(batch.state, traced, wanted)
     for finding in findings:
         batch.state.findings[finding.id] = finding
         batch.acts.append(finding_act(finding, actor, stamp(now())))
@@ -50,8 +64,7 @@ def record_findings(
 def _book(
     batch: Batch,
     every: Sequence[Judged],
-    stored: Ledger,
-    read: Callable[[str], bytes],
+    kept: Kept,
     fresh: Mapping[str, Taken],
     actor: str,
 ) -> tuple[list[Ledger], list[Taken]]:
@@ -64,8 +77,9 @@ def _book(
             missing.setdefault(sha256, set()).add(id)
     if not missing:
         return [], []
-    again = {sha256: read(sha256) for sha256 in missing if sha256 not in fresh}
-    files = {**fresh, **{taken.source.sha256: taken for taken in take_again(state, again, stored)}}
+    again = {sha256: kept.source_bytes(sha256) for sha256 in missing if sha256 not in fresh}
+    taken = take_again(state, again, kept.ledger()) if again else []
+    files = {**fresh, **{one.source.sha256: one for one in taken}}
     parts = [let_in(files[sha256].rows, every, sha256, state.booked.get(sha256, frozenset())) for sha256 in missing]
     part = join(parts)
     id = ledger_hash(part)

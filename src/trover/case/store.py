@@ -57,6 +57,10 @@ class CaseStore(Protocol):
         """Every entry, oldest first, at one moment."""
         ...
 
+    def head(self) -> str:
+        """The hash of the last entry of the log, empty where there is none: while it stays, nothing has changed."""
+        ...
+
     def read(self, name: str) -> bytes:
         """The file `name`. Raises `CaseDamaged` if it is not there."""
         ...

@@ -53,6 +53,11 @@ def read_log(session: Session) -> list[Entry]:
     return [_entry(row) for row in session.scalars(select(LogRow).order_by(LogRow.seq))]
 
 
+def read_head(session: Session) -> str:
+    """The hash of the last entry, empty where there is none."""
+    return session.scalars(select(LogRow.hash).order_by(LogRow.seq.desc()).limit(1)).first() or ""
+
+
 def append_log(session: Session, entries: Sequence[Entry]) -> None:
     session.add_all(_row(entry) for entry in entries)
     session.flush()

@@ -70,7 +70,8 @@ def command(
 
 
 def _plain(report: AddReport) -> dict[str, Any]:
-    from trover.cli.standing import plain_refused, plain_statement
+    from trover.cli.standing import plain_refused
+    from trover.report.check_page import plain_statement
 
     return {
         "added": [{"name": s.name, "sha256": s.sha256} for s in report.added],

@@ -38,7 +38,8 @@ def command(
     """
     from trover.case.case import Case
     from trover.cli.show import print_json
-    from trover.cli.standing import described, plain_statement
+    from trover.cli.standing import described
+    from trover.report.check_page import plain_statement
 
     case = Case.open(folder, author)
     admitted = case.admit(names, reason, author, evidence, failed=failed)

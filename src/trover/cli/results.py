@@ -9,8 +9,9 @@ import click
 
 from trover.case.case import Case
 from trover.cli.show import console, table
-from trover.cli.standing import described, plain_statement
+from trover.cli.standing import described
 from trover.cli.tables import amount, summary_tables
+from trover.report.check_page import plain_statement
 from trover.report.from_case import Made
 from trover.trace.compare import Answer
 from trover.trace.recipients import party, recipients

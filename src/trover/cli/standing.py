@@ -41,22 +41,6 @@ def described(each: Judged, decimals: Decimals) -> str:
     return f"{statement.id} ({each.source.name}), {rows}, {sums}".rstrip()
 
 
-def plain_statement(each: Judged) -> dict[str, Any]:
-    """A statement for machines: amounts in minor units."""
-    finding = each.by
-    return {
-        "source": each.source.sha256,
-        "file": each.source.name,
-        "place": str(each.place),
-        **each.statement.plain(),
-        "rows": each.statement.rows,
-        "credits": each.statement.credits,
-        "debits": each.statement.debits,
-        "problem": each.statement.problem,
-        "admitted_by": {"finding": finding.id, "author": finding.author, "reason": finding.reason} if finding else None,
-    }
-
-
 def plain_refused(refused: Refused, problems: Sequence[object] = ()) -> dict[str, Any]:
     said = [str(problem) for problem in problems] or list(refused.problems)
     return {"name": refused.name, "sha256": refused.sha256, "problems": said}

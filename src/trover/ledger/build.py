@@ -64,10 +64,10 @@ def build_ledger(
     found += claim_problems(stated, build.accounts, entries, build.broken, build.place)
     if found:
         raise InputErrors(found)
-    used = {record.id for record in declared}
+    used = dict.fromkeys(record.id for record in declared)
     for event in made:
-        used |= {leg.account for leg in event.inputs} | {out.account for out in event.outputs}
-    return Ledger.of((account for id, account in build.accounts.items() if id in used), made)
+        used |= dict.fromkeys(leg.account for leg in event.inputs) | dict.fromkeys(out.account for out in event.outputs)
+    return Ledger.of((build.accounts[id] for id in used), made)
 
 
 class _Build:

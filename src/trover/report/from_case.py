@@ -199,6 +199,8 @@ def _document(number: int, source: Source) -> Document:
 
 def _statement(each: Judged) -> AdmittedStatement:
     statement, by = each.statement, each.by
+    several = ", ".join(map(str, statement.several_days))
+    several = f"More than one order of the rows fits on {several}." if several else ""
     days = sorted({day.isoformat() for day in (statement.start, statement.end) if day})
     return AdmittedStatement(
         id=statement.id,
@@ -207,7 +209,7 @@ def _statement(each: Judged) -> AdmittedStatement:
         days=" to ".join(days),
         rows=statement.rows,
         standing=str(statement.standing),
-        found=statement.problem or statement.reason,
+        found=" ".join(filter(None, (statement.problem or statement.reason, several))),
         author=by.author if by else "",
         day=stamp(by.date)[:10] if by else "",
         why=by.reason if by else "",

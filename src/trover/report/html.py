@@ -18,7 +18,7 @@ def html(exhibit: Exhibit) -> bytes:
     environment = Environment(
         loader=PackageLoader("trover.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    style, script = _resource("exhibit.css"), _resource("exhibit.js")
+    style, script = resource("exhibit.css"), resource("exhibit.js")
     page = environment.get_template("exhibit.html.j2").render(
         cover=exhibit.cover,
         parts=exhibit.parts,
@@ -30,18 +30,19 @@ def html(exhibit: Exhibit) -> bytes:
         short_title=short_title,
         style=style,
         script=script,
-        policy=_policy(style, script),
+        policy=policy(style, script),
     )
     return page.encode()
 
 
-def _resource(name: str) -> str:
+def resource(name: str) -> str:
+    """A file beside the templates."""
     return (resources.files("trover.report") / "templates" / name).read_text(encoding="utf-8")
 
 
-def _policy(style: str, script: str) -> str:
+def policy(style: str, script: str = "") -> str:
     """Nothing may be loaded; the one style sheet and the one script run because their hashes are named."""
-    allowed = {"style-src": style, "script-src": script}
+    allowed = {"style-src": style, "script-src": script} if script else {"style-src": style}
     hashed = [f"{name} 'sha256-{_hash(text)}'" for name, text in allowed.items()]
     return "; ".join(["default-src 'none'", *hashed, "base-uri 'none'", "form-action 'none'"])
 
