@@ -15,8 +15,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from trover.ledger.event import EXTERNAL, party_id
 from trover.ledger.ledger import Ledger
-from trover.ledger.pair.identity import Directory, Says
+from trover.ledger.pair.identity import Directory, Says, is_number
 from trover.ledger.pair.sides import Mask, Rows, Sides
 
 COMMON = 50
@@ -79,7 +80,6 @@ class Finder:
         self.ledger, self.debits, self.credits, self.window = ledger, debits, credits, window
         self.accounts = ledger.account_list
         self.directory = Directory(self.accounts)
-        self._answers: dict[tuple[int, int], Says] = {}
 
     def evidenced(self) -> Candidates:
         """Candidates for which a name, a number or a reference speaks.
@@ -96,8 +96,9 @@ class Finder:
 
     def silent(self, debits: Mask, credits: Mask) -> Candidates:
         """Candidates among these sides for which only amount and day speak, where few fit and nothing contradicts."""
-        ours, theirs = np.flatnonzero(debits), np.flatnonzero(credits)
         left, right = self.debits, self.credits
+        ours = np.flatnonzero(debits & self._unnumbered(left.outside))
+        theirs = np.flatnonzero(credits & self._unnumbered(right.outside))
         first, last = windows(left.main[ours], left.day[ours], right.main[theirs], right.day[theirs], self.window)
         few = (last - first <= FEW) & (last > first)
         at, place = spread(first[few], last[few])
@@ -107,6 +108,14 @@ class Finder:
         debit, credit = debit[apart], credit[apart]
         found = self._described(debit, credit, _coded(debit, credit), np.empty(0, np.int64))
         return found.take(~found.contradicted)
+
+    def _unnumbered(self, outside: Rows) -> Mask:
+        """Sides that give no number: one that does names an account, and it is none of those it could fit."""
+        marked = np.zeros(len(self.accounts), bool)
+        for row in _distinct(outside).tolist():
+            marked[row] = not is_number(party_id(self.accounts[row].id).removeprefix(EXTERNAL))
+        chosen: Mask = marked[outside]
+        return chosen
 
     def described(self, debit: Rows, credit: Rows) -> Candidates:
         """These few sides, whether or not anything speaks for them."""
@@ -122,7 +131,8 @@ class Finder:
     def _named_by(self, sides: Sides, reverse: bool = False) -> tuple[Rows, Rows]:
         """(debit, credit) of one amount where `sides` name the account on the other side."""
         others = self.debits if reverse else self.credits
-        outside, place = np.unique(sides.outside, return_inverse=True)
+        outside = _distinct(sides.outside)
+        place = np.searchsorted(outside, sides.outside)
         named = [sorted(self.directory.named(self.accounts[row])) for row in outside]
         counts = np.array([len(rows) for rows in named], np.int64)
         flat = np.array([row for rows in named for row in rows], np.int64)
@@ -144,7 +154,7 @@ class Finder:
 
     def _referred(self) -> tuple[Rows, Rows]:
         """(debit, credit) that carry one reference, whatever their amounts; once for each reference they share."""
-        codes, events = reference_codes(self.ledger, np.union1d(self.debits.event, self.credits.event))
+        codes, events = reference_codes(self.ledger, _distinct(np.concatenate([self.debits.event, self.credits.event])))
         ours, mine = carried(codes, events, self.debits)
         theirs, yours = carried(codes, events, self.credits)
         left, right = self._joined(ours, self.debits.day[mine], theirs, self.credits.day[yours])
@@ -162,7 +172,7 @@ class Finder:
     def _described(self, debit: Rows, credit: Rows, same: Rows, referred: Rows) -> Candidates:
         pairs = _coded(debit, credit)
         ordered = np.sort(referred)
-        amount = np.isin(pairs, same)
+        amount = _within(pairs, np.sort(same))
         amount[~amount] = self._one_amount(debit[~amount], credit[~amount])
         return Candidates(
             debit,
@@ -176,16 +186,20 @@ class Finder:
 
     def _one_amount(self, debit: Rows, credit: Rows) -> Mask:
         """Whether some amount in which one side may be stated is one in which the other may be."""
+        if not len(debit):
+            return np.zeros(0, bool)
         wide = 1 + max(self.debits.keys[1].max(initial=0), self.credits.keys[1].max(initial=0))
-        mine = np.unique(self.debits.keys[0] * wide + self.debits.keys[1])
+        mine = np.sort(self.debits.keys[0] * wide + self.debits.keys[1])
         theirs = _Rows(*self.credits.keys, len(self.credits))
         at, keys = theirs.of(credit)
-        hit = np.isin(debit[at] * wide + keys, mine)
+        hit = _within(debit[at] * wide + keys, mine)
         return np.bincount(at[hit], minlength=len(debit)) > 0
 
     def _says(self, outside: Rows, own: Rows) -> Rows:
         wide = len(self.accounts)
-        pairs, place = np.unique(outside * wide + own, return_inverse=True)
+        codes = outside * wide + own
+        pairs = _distinct(codes)
+        place = np.searchsorted(pairs, codes)
         says = [self.directory.says(self.accounts[pair // wide], int(pair % wide)) for pair in pairs.tolist()]
         answers: Rows = np.array(says, np.int64)[place] if len(pairs) else np.empty(0, np.int64)
         return answers
@@ -227,9 +241,10 @@ def reference_codes(ledger: Ledger, events: Rows) -> tuple[Rows, Rows]:
     code = np.array([names[p[0]] if p else -1 for p in plain], np.int64)[flat.indices.to_numpy()]
     event = events[pc.list_parent_indices(lists).to_numpy()]
     good = code >= 0
-    unique = np.unique(np.stack([code[good], event[good]]), axis=1)
-    rare = np.bincount(unique[0], minlength=len(names))[unique[0]] <= COMMON
-    return unique[0][rare], unique[1][rare]
+    both = _distinct(_coded(code[good], event[good]))
+    code, event = both >> 32, both & 0xFFFFFFFF
+    rare = np.bincount(code, minlength=len(names))[code] <= COMMON
+    return code[rare], event[rare]
 
 
 def carried(codes: Rows, events: Rows, sides: Sides) -> tuple[Rows, Rows]:
@@ -246,9 +261,11 @@ def windows(left: Rows, left_day: Rows, right: Rows, right_day: Rows, window: in
         return np.zeros(len(left), np.int64), np.zeros(len(left), np.int64)
     start = min(int(left_day.min()), int(right_day.min()))
     wide = max(int(left_day.max()), int(right_day.max())) - start + window + 1
-    keys = np.unique(np.concatenate([left, right]))
-    ours = np.searchsorted(keys, left) * wide + (left_day - start)
-    theirs = np.sort(np.searchsorted(keys, right) * wide + (right_day - start))
+    if max(int(left.max()), int(right.max())) >= 2**62 // wide:
+        keys = _distinct(np.concatenate([left, right]))
+        left, right = np.searchsorted(keys, left), np.searchsorted(keys, right)
+    ours = left * wide + (left_day - start)
+    theirs = np.sort(right * wide + (right_day - start))
     return np.searchsorted(theirs, ours, "left"), np.searchsorted(theirs, ours + window, "right")
 
 
@@ -260,11 +277,29 @@ def spread(first: Rows, last: Rows) -> tuple[Rows, Rows]:
     return at, first[at] + within
 
 
+def _distinct(values: Rows) -> Rows:
+    """Each value once, in order. Sorting is faster here than the hash table of numpy."""
+    ordered = np.sort(values)
+    first = np.ones(len(ordered), bool)
+    first[1:] = ordered[1:] != ordered[:-1]
+    distinct: Rows = ordered[first]
+    return distinct
+
+
+def _within(values: Rows, ordered: Rows) -> Mask:
+    """Whether each value is among the ordered ones."""
+    if not len(ordered):
+        return np.zeros(len(values), bool)
+    place = np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
+    inside: Mask = ordered[place] == values
+    return inside
+
+
 def _coded(debit: Rows, credit: Rows) -> Rows:
     code: Rows = (debit.astype(np.int64) << 32) | credit
     return code
 
 
 def _unique(debit: Rows, credit: Rows) -> tuple[Rows, Rows]:
-    codes = np.unique(_coded(debit, credit))
+    codes = _distinct(_coded(debit, credit))
     return codes >> 32, codes & 0xFFFFFFFF
