@@ -24,6 +24,7 @@ COMMANDS = {
     "admit": "Let in statements that their balances do not prove, with a reason.",
     "key": "Key statements from paper: two persons, differences shown.",
     "evidence": "List evidence records: value that left no transfer.",
+    "pairs": "List payments with two sides: joined, waiting, unanswered.",
     "claim": "Record which incoming money is claimed, and why.",
     "finding": "Record, list or withdraw what a person found.",
     "trace": "Trace the claims under named rules, side by side.",
