@@ -26,7 +26,7 @@ def command(folder: Path, as_json: bool) -> None:
     \b
     Examples:
       trover pairs case
-      trover finding record case same_transfer --set payer_row=a17 --set payee_row=b4 --reason "Same slip"
+      trover pairs case --json
     """
     from trover.case.case import Case
     from trover.case.two_sided import two_sided
