@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,12 +109,11 @@ def _page(document: Any, number: int, source: SourceFile) -> tuple[list[TextLine
 
     place = Place(source.name, str(number + 1))
     try:
-        page = document[number]
-        layer = page.get_textpage()
-        count = layer.count_chars()
-        if count > SIGNS:
-            raise InputErrors([TooLong(count, place, says=f"signs are more than {SIGNS}, the most of one page")])
-        words = list(_words(page, layer, count))
+        with closing(document[number]) as page, closing(page.get_textpage()) as layer:
+            count: int = layer.count_chars()
+            if count > SIGNS:
+                raise InputErrors([TooLong(count, place, says=f"signs are more than {SIGNS}, the most of one page")])
+            words = list(_words(page, layer, count))
     except pypdfium2.PdfiumError:
         raise InputErrors([NotPdf("", place, says="the page is damaged")]) from None
     return _lines(words, number + 1), count
@@ -121,21 +121,24 @@ def _page(document: Any, number: int, source: SourceFile) -> tuple[list[TextLine
 
 def _words(page: Any, layer: Any, count: int) -> Iterator[Word]:
     """Signs put together to words, where neither a space nor a gap of more than a third of a line's height is."""
-    top = _frame(page)
+    left, upper = _frame(page)
     signs: list[str] = []
     boxes: list[Box] = []
     start = 0
-    for at, sign in enumerate(_signs(layer, count)):
-        left, bottom, right, upper = layer.get_charbox(at, loose=True) if not sign.isspace() else (0.0,) * 4
-        box = (left - top[0], top[1] - upper, right - top[0], top[1] - bottom)
-        if signs and (sign.isspace() or not _joins(boxes[-1], box)):
+    for at, sign, found in _signs(layer, count):
+        if found is None:
+            if signs:
+                yield _word(signs, boxes, start)
+                signs, boxes = [], []
+            continue
+        box = (found[0] - left, upper - found[3], found[2] - left, upper - found[1])
+        if signs and not _joins(boxes[-1], box):
             yield _word(signs, boxes, start)
             signs, boxes = [], []
-        if not sign.isspace():
-            if not signs:
-                start = at
-            signs.append(sign)
-            boxes.append(box)
+        if not signs:
+            start = at
+        signs.append(sign)
+        boxes.append(box)
     if signs:
         yield _word(signs, boxes, start)
 
@@ -151,16 +154,24 @@ def _frame(page: Any) -> tuple[float, float]:
     return left, upper
 
 
-def _signs(layer: Any, count: int) -> Iterator[str]:
-    """Every sign by its position; one that no text can hold becomes a space, old forms of letters the letters."""
+def _signs(layer: Any, count: int) -> Iterator[tuple[int, str, Box | None]]:
+    """Every sign with its position and box (left, bottom, right, top); no box for a space or what no text can hold.
+
+    Old forms of letters become the letters.
+    """
     import pypdfium2.raw as raw
 
+    rectangle = raw.FS_RECTF()
     for at in range(count):
         code = raw.FPDFText_GetUnicode(layer, at)
-        sign = chr(code) if 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code <= 0x10FFFF else " "
+        usable = 0x20 < code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code <= 0x10FFFF
+        sign = chr(code) if usable else " "
+        if sign.isspace() or not raw.FPDFText_GetLooseCharBox(layer, at, rectangle):
+            yield at, " ", None
+            continue
         if "\ufb00" <= sign <= "\ufdff" or "\ufe70" <= sign <= "\ufefc":
             sign = unicodedata.normalize("NFKC", sign)
-        yield sign
+        yield at, sign, (rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
 
 
 def _joins(before: Box, box: Box) -> bool:
