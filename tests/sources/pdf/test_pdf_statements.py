@@ -104,9 +104,17 @@ def test_a_table_runs_over_pages_with_headers_footers_and_sums_carried_forward()
     pages = {event.pointer.page for event in events(reading)}
     assert len(pages) > 2
     assert len({(event.pointer.page, event.pointer.row) for event in events(reading)}) == 24
-    reasons = [row.reason for row in reading.unbooked]
-    assert reasons.count("stands on every page at the same place") >= 3
+    listed = {row.amount: row.reason for row in reading.unbooked}
+    assert listed["Seite 1 von 4"] == f"stands on every page at the same place, and {len(pages) - 1} more like it"
     assert lines_accounted(data)
+
+
+def test_rows_of_one_payee_at_one_place_of_every_page_are_rows() -> None:
+    rows = [(f"01.{month:02}.2024", "Miete", "-500,00", "") for month in range(1, 13)]
+    data = statement(rows, page=f", {PAGED}".replace("260pt", "155pt"), more="inset: (y: 12pt),")
+    reading = read(data)
+    assert len({event.pointer.page for event in events(reading)}) >= 4
+    assert [signed(event) for event in events(reading)] == [-50000] * 12
 
 
 def test_pages_without_a_header_of_their_own_go_on() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -23,6 +24,7 @@ ANCHORS = ("date", "value_date", "amount", "debit", "credit", "balance", "fee")
 """Columns of which one is filled on the first line of a row; a line without any of them continues the row before it."""
 _LINES = 1_000_000
 """More lines than any page has: the order of rows counts pages first."""
+_FIGURES = re.compile(r"\d+")
 _EDGE = 0.2
 """The part of a page at its head and at its foot where lines that every page repeats may stand."""
 
@@ -80,11 +82,20 @@ def read_pdf(source: SourceFile, mapping: Mapping) -> Reading:
         else:
             rows.add(row.line, row.cells)
     _order_by_pages(rows)
-    for aside in table.asides:
-        pointer = Pointer(source.sha256, str(aside.page), aside.line)
-        id = f"{source.sha256[:12]}:{aside.page}:{aside.line}"
-        rows.unbooked.append(Unbooked(pointer, id, "", "", shortened(aside.text), aside.reason))
+    rows.unbooked += _listed(table.asides, source)
     return rows.reading(PDF)
+
+
+def _listed(asides: Sequence[Aside], source: SourceFile) -> Iterator[Unbooked]:
+    """Lines that are no rows; those that differ in figures only are listed once, with their number."""
+    alike: defaultdict[tuple[str, str], list[Aside]] = defaultdict(list)
+    for aside in asides:
+        alike[_FIGURES.sub("#", aside.text), aside.reason].append(aside)
+    for first, *more in alike.values():
+        pointer = Pointer(source.sha256, str(first.page), first.line)
+        id = f"{source.sha256[:12]}:{first.page}:{first.line}"
+        reason = f"{first.reason}, and {len(more)} more like it" if more else first.reason
+        yield Unbooked(pointer, id, "", "", shortened(first.text), reason)
 
 
 def _order_by_pages(rows: TableRows) -> None:
@@ -137,12 +148,12 @@ class Table:
             begun = True
             self._above(lines[:start])
             for line in lines[start:]:
-                reason = "stands below the table" if ended else self._no_row(line)
+                cells = self.columns.cells(line)
+                reason = "stands below the table" if ended else self._no_row(line, cells)
                 ended = ended or (reason == "" and _begins(line.text, self.footer))
                 if reason or ended:
                     self._set_aside([line], reason or "stands below the table")
                     continue
-                cells = self.columns.cells(line)
                 if self.columns.ranges and pending is None and not self._is_row(cells):
                     self._above([line])
                     continue
@@ -187,14 +198,16 @@ class Table:
     def _set_aside(self, lines: Sequence[TextLine], reason: str) -> None:
         self.asides += [Aside(line.page, line.row, line.text, reason) for line in lines]
 
-    def _no_row(self, line: TextLine) -> str:
+    def _no_row(self, line: TextLine, cells: Sequence[str]) -> str:
         """Why a line between header and footer is no row; empty where it is one, or a part of one."""
-        if (line.page, line.row) in self.repeated:
+        if _begins(line.text, self.skip):
+            return "begins with what the mapping passes over"
+        if (line.page, line.row) in self.repeated and not self._is_row(cells):
             return "stands on every page at the same place"
-        return "begins with what the mapping passes over" if _begins(line.text, self.skip) else ""
+        return ""
 
     def _is_row(self, cells: Sequence[str]) -> bool:
-        """Whether a line begins a table without a header: a day, an amount, or a line that a rule is about."""
+        """Whether a line can be nothing but a row: it has a day or an amount, or a rule is about it."""
         by_name = dict(zip(self.columns.names, cells, strict=False))
         columns = self.mapping.columns
         if any(_begins(by_name.get(rule.column, ""), rule.texts) for rule in self.mapping.rows):
@@ -228,19 +241,14 @@ def _begins(text: str, words: Sequence[str]) -> bool:
 def _repeated(pages: Sequence[Sequence[TextLine]]) -> frozenset[tuple[int, int]]:
     """Lines at the head or foot of a page whose text, but for its figures, stands at one place of every page.
 
-    Only of files with three pages or more, and never a line that two pages have and a third has not: a row may
-    happen to stand where another one stood, and must not be taken for furniture.
+    The first page, which often looks otherwise, may lack it; three pages have to have it.
     """
-    if len(pages) < 3:
-        return frozenset()
-    seen: Counter[tuple[str, int]] = Counter()
-    places: dict[tuple[str, int], list[tuple[int, int]]] = {}
+    places: defaultdict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
     for lines in pages:
         for line in _at_edges(lines):
-            key = ("".join("#" if sign.isdigit() else sign for sign in line.text), round(line.box[1] / 3))
-            seen[key] += 1
-            places.setdefault(key, []).append((line.page, line.row))
-    return frozenset(place for key, count in seen.items() if count == len(pages) for place in places[key])
+            places[_FIGURES.sub("#", line.text), round(line.box[1] / 3)].append((line.page, line.row))
+    enough = max(3, len(pages) - 1)
+    return frozenset(place for found in places.values() if len(found) >= enough for place in found)
 
 
 def _at_edges(lines: Sequence[TextLine]) -> Iterator[TextLine]:
