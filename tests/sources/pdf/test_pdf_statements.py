@@ -110,11 +110,12 @@ def test_a_table_runs_over_pages_with_headers_footers_and_sums_carried_forward()
 
 
 def test_rows_of_one_payee_at_one_place_of_every_page_are_rows() -> None:
-    rows = [(f"01.{month:02}.2024", "Miete", "-500,00", "") for month in range(1, 13)]
-    data = statement(rows, page=f", {PAGED}".replace("260pt", "155pt"), more="inset: (y: 12pt),")
+    rows = [(f"01.{month:02}.2024", "Miete\\ Wohnung", "-500,00", "") for month in range(1, 13)]
+    data = statement(rows, page=f", {PAGED}".replace("260pt", "175pt"), more="inset: (y: 12pt),")
     reading = read(data)
     assert len({event.pointer.page for event in events(reading)}) >= 4
     assert [signed(event) for event in events(reading)] == [-50000] * 12
+    assert {event.note for event in events(reading)} == {"Miete Wohnung"}
 
 
 def test_pages_without_a_header_of_their_own_go_on() -> None:

@@ -37,19 +37,22 @@ class Row:
     line: int
     cells: list[str]
     boxes: list[Box]
-    last: int
-    """Page of its last line."""
+    last: TextLine
+
+    def is_beside(self, line: TextLine) -> bool:
+        """On the page of its last line, with no wider a gap between them than that line is high."""
+        above = self.last.box
+        return line.page == self.last.page and line.box[1] - above[3] < above[3] - above[1]
 
     def is_near(self, line: TextLine) -> bool:
-        """No wider a gap than a line is high, or the first line of a further page."""
-        above = self.boxes[-1]
-        return line.page != self.last or line.box[1] - above[3] < above[3] - above[1]
+        """Beside the row, or the first line of a further page."""
+        return line.page != self.last.page or self.is_beside(line)
 
     def join(self, cells: Sequence[str], line: TextLine) -> None:
         self.cells = [f"{mine} {more}".strip() for mine, more in zip_longest(self.cells, cells, fillvalue="")]
         if line.page == self.page:
             self.boxes.append(line.box)
-        self.last = line.page
+        self.last = line
 
 
 @dataclass(slots=True)
@@ -149,7 +152,8 @@ class Table:
             self._above(lines[:start])
             for line in lines[start:]:
                 cells = self.columns.cells(line)
-                reason = "stands below the table" if ended else self._no_row(line, cells)
+                below = pending if pending is not None and pending.is_beside(line) else None
+                reason = "stands below the table" if ended else self._no_row(line, cells, below)
                 ended = ended or (reason == "" and _begins(line.text, self.footer))
                 if reason or ended:
                     self._set_aside([line], reason or "stands below the table")
@@ -165,7 +169,7 @@ class Table:
                     continue
                 if pending is not None:
                     yield pending
-                pending = Row(line.page, line.row, cells, [line.box], line.page)
+                pending = Row(line.page, line.row, cells, [line.box], line)
         if not begun:
             wanted = ", ".join(self.mapping.used)
             says = "are the columns of the mapping, and no line of the file is a header with all of them"
@@ -198,11 +202,12 @@ class Table:
     def _set_aside(self, lines: Sequence[TextLine], reason: str) -> None:
         self.asides += [Aside(line.page, line.row, line.text, reason) for line in lines]
 
-    def _no_row(self, line: TextLine, cells: Sequence[str]) -> str:
-        """Why a line between header and footer is no row; empty where it is one, or a part of one."""
+    def _no_row(self, line: TextLine, cells: Sequence[str], above: Row | None) -> str:
+        """Why a line between header and footer is no row; empty where it is one, or goes on with the one `above`."""
         if _begins(line.text, self.skip):
             return "begins with what the mapping passes over"
-        if (line.page, line.row) in self.repeated and not self._is_row(cells):
+        goes_on = above is not None and self._continues(cells)
+        if (line.page, line.row) in self.repeated and not goes_on and not self._is_row(cells):
             return "stands on every page at the same place"
         return ""
 
