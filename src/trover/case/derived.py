@@ -47,7 +47,7 @@ class Ground:
     def of(cls, state: State, findings: Iterable[Finding] | None = None) -> Ground:
         """The ground of `state`, with `findings` as those in force where they are to be others than its own."""
         held = state.in_force if findings is None else findings
-        return cls(dict(state.sources), tuple(finding for finding in held if finding.body.shapes))
+        return cls(dict(state.sources), tuple(finding for finding in held if finding.body.shapes or finding.body.holds))
 
     @property
     def key(self) -> tuple[str, ...]:

@@ -25,6 +25,8 @@ class Body:
     """Whether a trace takes it as given, so that results rest on it."""
     shapes: ClassVar[bool] = False
     """Whether it decides what the ledger is that is traced, not what is assumed about it."""
+    holds: ClassVar[bool] = False
+    """Whether the rows it names are made one with others by a person only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Claimed(Body):
     """Money that came in by `transfer`, or stood in the opening balance of `account`, is claimed."""
 
     kind: ClassVar[str] = "claim"
+    holds: ClassVar[bool] = True
     claimant: str
     amount: int
     currency: str = ""
@@ -56,6 +59,7 @@ class Reversal(Body):
     """`transfer` returns what `returned` paid."""
 
     kind: ClassVar[str] = "reverses"
+    holds: ClassVar[bool] = True
     transfer: str
     returned: str
 
@@ -65,6 +69,7 @@ class CashLink(Body):
     """The deposit `transfer` is the cash that `withdrawal` took out."""
 
     kind: ClassVar[str] = "linked_to"
+    holds: ClassVar[bool] = True
     transfer: str
     withdrawal: str
 
@@ -88,6 +93,7 @@ class BackwardLink(Body):
     """The credit `transfer` funded the earlier `debit`."""
 
     kind: ClassVar[str] = "backward_for"
+    holds: ClassVar[bool] = True
     transfer: str
     debit: str
 
