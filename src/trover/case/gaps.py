@@ -39,6 +39,12 @@ def joined(ledger: Ledger, sources: Mapping[str, Source], findings: Sequence[Fin
     return put_together(_opened(ledger, found), found, bridged), found
 
 
+def open_gaps(ledger: Ledger, sources: Iterable[Source], findings: Sequence[Finding]) -> dict[str, Gap]:
+    """The gaps at which tracing stops, by the sink each is booked under; those that a finding bridges are not."""
+    gaps = examined(ledger, sources, findings).gaps
+    return {gap.sink: gap for gap in gaps if gap.stops and bridge(gap, findings) is None}
+
+
 def gap_notes(found: Examined, findings: Sequence[Finding]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """What a reader must know, in words, and the ids of the rows it is about."""
     for gap in found.gaps:

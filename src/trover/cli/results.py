@@ -8,12 +8,14 @@ from typing import Any
 import click
 
 from trover.case.case import Case
+from trover.case.open_ends import case_open_ends
 from trover.cli.show import console, table
 from trover.cli.standing import described
 from trover.cli.tables import amount, summary_tables
 from trover.report.check_page import plain_statement
 from trover.report.from_case import Made
 from trover.trace.compare import Answer
+from trover.trace.open_ends import OpenEnd
 from trover.trace.recipients import party, recipients
 from trover.trace.summary import Kind, Summary, summarise
 from trover.trace.variant import Variant
@@ -35,6 +37,7 @@ TOTAL_WORDS = {
     Kind.LEFT: "Left",
 }
 SHARED_LINES = 3
+OPEN_LINES = 12
 
 
 def results_json(answers: Sequence[Answer], case: Case) -> dict[str, Any]:
@@ -59,6 +62,7 @@ def results_json(answers: Sequence[Answer], case: Case) -> dict[str, Any]:
         "notes": [{"step": n.step, "text": n.text, "rows": n.rows, **n.details} for n in derived.notes],
         "currencies": {a.id: a.currency for a in ledger.account_list},
         "rules": rules,
+        "open_ends": [_plain_end(end) for end in case_open_ends(case, answers)],
         "skipped": {answer.key: answer.skipped for answer in answers if answer.skipped},
     }
 
@@ -72,6 +76,8 @@ def print_answers(answers: Sequence[Answer], case: Case, *, most: int, whole: bo
         click.echo(f"\n{ORDER_WORDS[variants[0]]}")
         for part in summary_tables(summaries[variants[0]], whole=whole, most=most):
             console().print(part)
+    first = [answer for answer in answers if variants and answer.variant is variants[0]]
+    _print_open_ends(case_open_ends(case, first), whole)
     _print_totals(summaries, whole)
     _print_shared([a for a in answers if a.trace is None and not a.skipped and a.variant is variants[0]], case, whole)
     for key, count in summaries[variants[0]].screening.items() if variants else ():
@@ -94,6 +100,40 @@ def print_ground(case: Case) -> None:
         click.echo(f"\nAnd on {len(left):,} more statements that nothing proves, {rows:,} rows (trover check)")
     for note in case.derived().notes:
         console().print(f"Note: {note.text}.", markup=False)
+
+
+def _plain_end(end: OpenEnd) -> dict[str, Any]:
+    """Where the trail is not followed further: minor units by rule and claimant, and the bounds beyond a gap."""
+    plain: dict[str, Any] = {"why": str(end.end), "place": end.place, "name": end.name, "currency": end.currency}
+    plain["reached"] = {key: {who: each.amount for who, each in row.items()} for key, row in end.reached.items()}
+    if end.gap:
+        plain["beyond"] = {
+            key: {who: [each.beyond.least, each.beyond.most] for who, each in row.items() if each.beyond}
+            for key, row in end.reached.items()
+        }
+    return plain
+
+
+def _print_open_ends(ends: Sequence[OpenEnd], whole: bool) -> None:
+    """What reached a gap, somebody unknown or cash: the range over the rules, and what may be beyond a gap."""
+    shown = table("Trail not yet followed", "Why", "Reached", "Beyond it", numbers=["Reached", "Beyond it"])
+    for end in ends[:OPEN_LINES]:
+        beyond = end.beyond
+        said = _range(beyond.least, beyond.most, end.currency, whole) if beyond else ""
+        shown.add_row(end.name, str(end.end), _range(end.least, end.most, end.currency, whole), said)
+    if not shown.row_count:
+        return
+    click.echo(
+        "\nWhere the trail stops: from the least to the most that a rule says, and what can be there after a gap"
+    )
+    console().print(shown)
+    if len(ends) > OPEN_LINES:
+        click.echo(f"and {len(ends) - OPEN_LINES:,} more (--json has all)")
+
+
+def _range(least: int, most: int, currency: str, whole: bool) -> str:
+    low, high = (amount(units, currency, whole=whole, dash=False) for units in (least, most))
+    return low if low == high else f"{low} to {high}"
 
 
 def _print_totals(summaries: dict[Variant, Summary], whole: bool) -> None:

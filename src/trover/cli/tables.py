@@ -94,9 +94,9 @@ def _rest(summary: Summary, rows: Sequence[Row], column: Column, whole: bool) ->
     return amount(sum(summary.cell(row, column) for row in rows), rows[0].currency, whole=whole)
 
 
-def amount(minor: int, currency: str, *, whole: bool = False) -> str:
-    """An amount as people read it; a dash for nothing. `whole` rounds half to even to the unit, for display only."""
-    if not minor:
+def amount(minor: int, currency: str, *, whole: bool = False, dash: bool = True) -> str:
+    """An amount as people read it; a dash for nothing, or with `dash` off a zero. `whole` rounds half to even to the unit, for display only."""
+    if not minor and dash:
         return "-"
     places = minor_units(currency)
     return money(half_even(minor, 10**places), 0) if whole else money(minor, places)

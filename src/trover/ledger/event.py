@@ -15,6 +15,8 @@ from trover.sources.record import Pointer
 EXTERNAL = "EXT:"
 ASSET = "ASSET:"
 FEE = "FEE:"
+GAP = "EXT:GAP:"
+"""Where all goes that reaches a gap in the statements of an account: no payment, and nobody's withdrawal."""
 UNDERWAY = "UNDERWAY:"
 """Accounts for money that has left one account and not yet reached the next; made, never declared."""
 _IN = " in "

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
+from trover.ledger.event import GAP
+
 DAY = timedelta(days=1)
 
 
@@ -113,7 +115,7 @@ class Gap:
     @property
     def sink(self) -> str:
         """The account outside the ledger to which all goes that reaches the gap, and from which the rest comes."""
-        return f"EXT:GAP:{self.account}:{self.start.isoformat()}/{self.end.isoformat()}"
+        return f"{GAP}{self.account}:{self.start.isoformat()}/{self.end.isoformat()}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from trover.report.verifier.answers import Result
 from trover.report.verifier.findings import Report
 from trover.report.verifier.lots import NANO, content, whole_units
 from trover.report.verifier.replay import Replay, Step
-from trover.report.verifier.statement import OWN, UNDERWAY
+from trover.report.verifier.statement import GAP, OWN, UNDERWAY
 
 Table = dict[str, dict[str, int]]
 
@@ -84,6 +84,8 @@ def any_one_withdrawal(libr: Replay) -> Table:
         if step.side == "in":
             if not libr.held[step.account].account.is_asset:
                 sources.setdefault(step.event.id, []).append(step)
+            continue
+        if step.account.startswith(GAP):
             continue
         target = f"BFP:{step.event.id}" if any(step.protected) else step.account
         for source in sources.get(step.event.id, []):

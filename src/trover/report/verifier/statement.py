@@ -7,7 +7,7 @@ from typing import Any
 
 from trover.report.verifier.strict import Unreadable, integer, member, read_csv, read_json, text_map, texts, typed
 
-OWN, FEE, EXTERNAL, UNDERWAY = "OWN", "FEE:", "EXT:", "UNDERWAY:"
+OWN, FEE, EXTERNAL, UNDERWAY, GAP = "OWN", "FEE:", "EXT:", "UNDERWAY:", "EXT:GAP:"
 ACCOUNTS = ("id", "currency", "kind", "holder", "opening")
 EVENTS = ("id", "time", "time_text", "seq", "kind", "note", "reverses", "replaces", "source", "page", "row")
 ALSO = ("event", "id", "source", "page", "row", "note")

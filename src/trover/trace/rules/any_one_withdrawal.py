@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from trover.ledger.event import GAP
 from trover.trace.arithmetic import NANO
 from trover.trace.rules import DerivedRule, Table
 from trover.trace.shares import by_weight
@@ -22,7 +23,7 @@ def derive(basis: Basis) -> Table:
     for movement in basis.trace.movements:
         if movement.side == "in" and movement.account in accounts:
             drawn[movement.event].append(movement)
-        elif movement.side == "out" and drawn[movement.event]:
+        elif movement.side == "out" and drawn[movement.event] and not movement.account.startswith(GAP):
             target = f"BFP:{movement.event}" if movement.parts.protected else movement.account
             for source in drawn[movement.event]:
                 reached = _reached(source, movement, returned.get(movement.event, 0), basis.claimants)

@@ -1,0 +1,32 @@
+"""What in a case reached a gap, somebody unknown or cash, under each rule (rules 1.10, 1.11)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from trover.case.case import Case
+from trover.case.gaps import open_gaps
+from trover.ledger.money import money
+from trover.trace.compare import Answer
+from trover.trace.open_ends import OpenEnd, open_ends
+
+
+def case_open_ends(case: Case, answers: Sequence[Answer]) -> list[OpenEnd]:
+    """Where the trail is not followed further, the largest first."""
+    state = case.state()
+    return open_ends(answers, case.traced(), open_gaps(case.ledger(), state.sources.values(), state.in_force))
+
+
+def gap_limits(case: Case, answers: Sequence[Answer]) -> list[str]:
+    """What an exhibit says of each gap that claimed money reached: an interval, and that it is no result."""
+    said = []
+    for end in case_open_ends(case, answers):
+        if end.gap is None or end.beyond is None:
+            continue
+        least, most = (money(units, case.decimals(end.currency)) for units in (end.beyond.least, end.beyond.most))
+        said.append(
+            f"{end.name[:1].upper()}{end.name[1:]}: {end.gap.why}. Between these days nothing can be computed."
+            f" When the statements go on, from {least} to {most} {end.currency} of claimed money can be in the account;"
+            " none of it is counted as traced beyond the gap."
+        )
+    return said
