@@ -95,7 +95,10 @@ def _rest(summary: Summary, rows: Sequence[Row], column: Column, whole: bool) ->
 
 
 def amount(minor: int, currency: str, *, whole: bool = False, dash: bool = True) -> str:
-    """An amount as people read it; a dash for nothing, or with `dash` off a zero. `whole` rounds half to even to the unit, for display only."""
+    """An amount as people read it; a dash for nothing unless `dash` is off.
+
+    `whole` rounds half to even to the unit, for display only.
+    """
     if not minor and dash:
         return "-"
     places = minor_units(currency)
