@@ -234,6 +234,26 @@ def test_a_balance_of_a_day_before_the_last_row_is_not_compared() -> None:
     assert [type(remark) for remark in reading.remarks] == [TotalContradicted]
 
 
+def test_a_balance_of_a_day_after_the_last_day_of_the_statement_is_not_compared() -> None:
+    reading = read(document(bank(transaction(), balance="<LEDGERBAL><BALAMT>100.00<DTASOF>20240601</LEDGERBAL>")))
+    assert (statements(reading)[0].closing, statements(reading)[0].end) == (None, date(2024, 1, 31))
+    assert ["the rows end on 2024-01-31" in str(remark) for remark in reading.remarks] == [True]
+
+
+def test_corrections_of_corrections_and_of_rows_elsewhere() -> None:
+    again = "<NAME>Ann<CORRECTFITID>{}<CORRECTACTION>REPLACE"
+    rows = [
+        transaction("-1", fitid=""),
+        transaction("-2", fitid="a"),
+        transaction("-3", fitid="b", more=again.format("a")),
+        transaction("-4", fitid="b", more=again.format("b")),
+        transaction("-5", fitid="c", more=again.format("gone")),
+    ]
+    reading = read(document(bank(*rows)))
+    assert [sides(event)[2] for event in events(reading)] == [100, 400, 500]
+    assert ["is corrected by this row" in str(remark) for remark in reading.remarks] == [True]
+
+
 def test_a_running_balance_that_a_bank_adds_is_read() -> None:
     event = one(transaction(more="<ACCTBAL>95.00"))
     assert (event.balance, event.balance_account, event.balance_text) == (9500, "00012345678", "95.00")

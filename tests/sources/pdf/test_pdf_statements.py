@@ -71,6 +71,11 @@ def test_a_statement_proves_itself() -> None:
     build_ledger(reading.records)
 
 
+def test_a_label_above_the_table_stands_anywhere_on_its_line() -> None:
+    data = statement(above="Filiale Musterstadt #h(1fr) Girokonto: 4711 #h(1fr) Seite 1")
+    assert the_statement(read(data, head={"account": "Girokonto"})).account == "4711"
+
+
 def test_lines_of_one_description_are_joined() -> None:
     assert events(read(statement()))[0].note == "Überweisung an Müller GmbH Rechnung 4711 vielen Dank"
 

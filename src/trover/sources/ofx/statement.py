@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from trover.errors import DuplicateId, FieldMissing, Problem, TotalContradicted, UnknownField
+from trover.errors import DuplicateId, FieldMissing, Problem, TotalContradicted, UnknownField, UnknownTransfer
 from trover.sources.ofx.context import Context
 from trover.sources.ofx.investment import CASH, NOTHING, Trade, read_trade, trade_of
 from trover.sources.ofx.markup import Node
@@ -71,11 +71,11 @@ class StatementReader:
         owns = {currency: self._own(own, currency, main, number, node) for currency in {main: None} | currencies}
         if len(context.found) > before:
             return
-        last = self._declare(node, owns, main)
+        last, end = self._declare(node, owns, main)
         self._read_rows(rows, owns, main, number, use_times)
         self._pending(node, owns[main], number, len(rows))
         if last is not None:
-            self._balance_of_its_day(node, owns[main], last)
+            self._balance_of_its_day(node, owns[main], last, end)
 
     def _own(self, number: str, currency: str, main: str, position: int, node: Node) -> Own:
         """The pocket of an account in one currency; the account itself is in its first one."""
@@ -88,8 +88,8 @@ class StatementReader:
         plain = currency == (known.currency if known else main)
         return Own(id, number if plain else f"{number} in {currency}", number, currency)
 
-    def _declare(self, node: Node, owns: dict[str, Own], main: str) -> Stamp | None:
-        """One statement a currency; the printed balance is of the first. Returns the day of that balance."""
+    def _declare(self, node: Node, owns: dict[str, Own], main: str) -> tuple[Stamp | None, Stamp | None]:
+        """One statement a currency; the printed balance is of the first. Returns its day, and the last day of rows."""
         transactions = next(iter(lists_of(node)), node)
         start, end = self._day(transactions, "DTSTART"), self._day(transactions, "DTEND")
         closing, last = self._closing(node, owns[main])
@@ -105,7 +105,7 @@ class StatementReader:
                 end=_end(last if is_main else None, end),
             )
             self.context.declare(record)
-        return last if closing is not None else None
+        return (last if closing is not None else None), end
 
     def _closing(self, node: Node, own: Own) -> tuple[int | None, Stamp | None]:
         """The booked balance (LEDGERBAL) and its day. A balance that is left empty is none."""
@@ -129,27 +129,32 @@ class StatementReader:
             self.context.remark(problem, node.row, tag)
             return None
 
-    def _balance_of_its_day(self, node: Node, own: Own, last: Stamp) -> None:
-        """A balance of a day before the last row is not the balance after the rows: it is said, and not compared."""
+    def _balance_of_its_day(self, node: Node, own: Own, last: Stamp, end: Stamp | None) -> None:
+        """A balance of another day than the last is not the balance after the rows: it is said, and not compared."""
         own_events = [event for event in self.context.events if event.statement == own.statement]
         after = [event for event in own_events if stamp_of(event.time_text).day > last.day]
-        if not after:
+        if after:
+            why = f"{len(after)} rows are later"
+        elif end is not None and last.day > end.day:
+            why = f"the rows end on {end.day.date()}"
+        else:
             return
         balance = node.find("LEDGERBAL") or node
-        says = f"is the balance of {last.day.date()}, and {len(after)} rows are later: it is not compared with them"
+        says = f"is the balance of {last.day.date()}, and {why}: it is not compared with them"
         remedy = "Obtain a statement whose balance is of its last day."
         problem = TotalContradicted(
             balance.get("BALAMT"), self.context.place(balance.row, "BALAMT"), says=says, remedy=remedy
         )
         self.context.remarks.append(problem)
         self.context.statements[:] = [
-            replace(record, closing=None, end=None) if record.id == own.statement else record
+            replace(record, closing=None, end=_end(None, end)) if record.id == own.statement else record
             for record in self.context.statements
         ]
 
     def _read_rows(self, rows: list[_Row], owns: dict[str, Own], main: str, number: int, use_times: bool) -> None:
         context = self.context
-        withdrawn = _withdrawn(rows)
+        corrections = _corrections(rows)
+        self._corrected_elsewhere(rows, corrections)
         for position, row in enumerate(rows, 1):
             id = f"{context.source.sha256[:12]}:{number}:{position}"
             own = owns[row.currency or main]
@@ -160,12 +165,21 @@ class StatementReader:
                 context.break_row(row.node.row, id, own, before)
             elif row.trade:
                 event = read_trade(context, row.trade, own, id)
-            elif reason := _not_booked(row.node, withdrawn):
+            elif reason := _not_booked(row.node, corrections):
                 context.leave(row.node.row, id, own, row.node.get("TRNAMT"), reason)
             else:
                 event = read_transaction(context, row.node, own, id, use_times)
             if event is not None and (fitid := (row.trade.head if row.trade else row.node).get("FITID")):
                 self.fitids[own.account, fitid].append(row.node)
+
+    def _corrected_elsewhere(self, rows: list[_Row], corrections: dict[str, Node]) -> None:
+        """A correction of a row that stands in another file: both may count."""
+        here = {row.node.get("FITID") for row in rows if row.trade is None}
+        for fitid, node in corrections.items():
+            if fitid not in here:
+                says = "is corrected by this row, and the row it names is not in this statement: both may count"
+                remedy = "Look for the row in an earlier statement, and record what it was as a finding."
+                self.context.remark(UnknownTransfer(fitid, says=says, remedy=remedy), node.row, "CORRECTFITID")
 
     def _pending(self, node: Node, own: Own, number: int, booked: int) -> None:
         for child in node.children:
@@ -200,20 +214,21 @@ def _row(node: Node, default: str) -> _Row:
     return _Row(node, trade, trade.currency or default)
 
 
-def _withdrawn(rows: Iterable[_Row]) -> dict[str, str]:
-    """FITID of a row that a later row corrects -> the reason why it is not booked."""
-    found = {}
+def _corrections(rows: Iterable[_Row]) -> dict[str, Node]:
+    """FITID of a transaction that another one corrects -> the transaction that corrects it."""
+    found: dict[str, Node] = {}
     for row in rows:
-        if row.trade is None and (action := row.node.get("CORRECTACTION").upper()):
-            word = "replaces" if action == "REPLACE" else "deletes"
-            found[row.node.get("CORRECTFITID")] = f"the bank {word} it by FITID {row.node.get('FITID')}"
+        if row.trade is None and row.node.get("CORRECTACTION") and row.node.get("CORRECTFITID"):
+            found[row.node.get("CORRECTFITID")] = row.node
     return found
 
 
-def _not_booked(node: Node, withdrawn: dict[str, str]) -> str:
+def _not_booked(node: Node, corrections: dict[str, Node]) -> str:
     """Why a transaction moves nothing; empty where it does."""
-    if withdrawn and (reason := withdrawn.get(node.get("FITID"), "")) and not node.get("CORRECTACTION"):
-        return reason
+    by = corrections.get(node.get("FITID"))
+    if by is not None and by is not node:
+        word = "replaces" if by.get("CORRECTACTION").upper() == "REPLACE" else "deletes"
+        return f"the bank {word} it by FITID {by.get('FITID')}"
     if node.get("CORRECTACTION").upper() == "DELETE":
         return f"it deletes FITID {node.get('CORRECTFITID')}"
     return "the bank holds the amount and has not booked it" if node.get("TRNTYPE").upper() == "HOLD" else ""

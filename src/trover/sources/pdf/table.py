@@ -196,7 +196,7 @@ class Table:
 
     def _above(self, lines: Sequence[TextLine]) -> None:
         """Lines above the table: those of the first page may print account and balances."""
-        self.above += [(line.row, [line.text]) for line in lines if line.page == 1]
+        self.above += [(line.row, line.parts) for line in lines if line.page == 1]
         self._set_aside(lines, "stands above the table")
 
     def _set_aside(self, lines: Sequence[TextLine], reason: str) -> None:

@@ -53,6 +53,17 @@ class TextLine:
     def text(self) -> str:
         return text_of(self.words)
 
+    @property
+    def parts(self) -> list[str]:
+        """The texts of the line between wide gaps, from left to right."""
+        found: list[list[Word]] = []
+        for word in self.words:
+            wide = 1.5 * (word.box[3] - word.box[1])
+            if not found or word.box[0] - found[-1][-1].box[2] > wide:
+                found.append([])
+            found[-1].append(word)
+        return [text_of(words) for words in found]
+
 
 def union(boxes: Sequence[Box]) -> Box:
     """The smallest box around all of `boxes`."""
