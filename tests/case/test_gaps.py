@@ -105,3 +105,21 @@ def test_the_same_statement_in_other_bytes_counts_once(case: Case, write: Write)
     case.add([write("again.csv", MARCH.replace("\n", "\r\n"))], STATEMENT)
     assert [(event.id, event.inputs, event.outputs) for event in case.traced()] == before
     assert "is there twice" in case.derived().notes[-1].text
+
+
+def test_an_export_that_repeats_numbered_rows_of_another_is_read_and_counts_them_once(
+    tmp_path: Path, write: Write
+) -> None:
+    numbered = {**STATEMENT, "columns": {"id": "id", **STATEMENT["columns"]}}  # type: ignore[dict-item]
+    head = f"id,{HEAD}"
+    first = head + "1,A,2020-01-03,100.00,OWN,100.00\n2,A,2020-01-10,600.00,VICTIM,700.00\n"
+    second = head + "2,A,2020-01-10,600.00,VICTIM,700.00\n3,A,2020-01-11,-1.00,BANK,699.00\n"
+    other = head + "1,B,2020-01-03,7.00,OWN,7.00\n2,B,2020-01-04,-1.00,BANK,6.00\n"
+    case = Case.create(tmp_path / "case", "R v Example", AUTHOR)
+    report = case.add([write("1.csv", first), write("2.csv", second), write("3.csv", other)], numbered)
+    assert not report.refused
+    moved = {
+        name: [e.id for e in case.traced() if name in (e.inputs[0].account, e.outputs[0].account)] for name in "AB"
+    }
+    assert moved["A"] == ["1", "2", "3"]
+    assert [id.partition(":")[2] for id in moved["B"]] == ["1", "2"]

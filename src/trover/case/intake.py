@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -191,6 +191,8 @@ class _Taker:
         """Raises `InputErrors` with everything that is wrong with this file; nothing of it has then entered."""
         found: list[Problem] = []
         case = _case(reading.source, found) if reading.format == CASE else None
+        if case is None:
+            reading = _with_own_ids(reading, self.base.ids)
         assumptions = stated_assumptions(case, found) if case else None
         minor_units = _own_units(reading, case)
         found += self._decimals(reading.source.name, minor_units)
@@ -244,6 +246,29 @@ class _Taker:
             if first != decimals:
                 says = f"has {decimals} decimals here and {first} in {other}"
                 yield AccountContradiction(currency, Place(name), says=says)
+
+
+def _with_own_ids(reading: Reading, taken: Collection[str]) -> Reading:
+    """The reading with the file's hash before ids that a row of another file has.
+
+    Two banks number their rows alike, and one export repeats rows of another: whether a row is the same is told by
+    the statement it stands on, not by its number. Rows of payments on no statement keep theirs, and are refused.
+    """
+    rows = [record for record in reading.records if isinstance(record, EventRecord) and record.id in taken]
+    again = {row.id for row in rows}
+    if not again or not all(row.statement or row.balance is not None for row in rows):
+        return reading
+
+    def named(id: str) -> str:
+        return f"{reading.source.sha256[:12]}:{id}" if id in again else id
+
+    records = [
+        replace(record, id=named(record.id), reverses=named(record.reverses), replaces=named(record.replaces))
+        if isinstance(record, EventRecord)
+        else record
+        for record in reading.records
+    ]
+    return replace(reading, records=tuple(records))
 
 
 def _ordered(reading: Reading, verdicts: Sequence[Verdict]) -> list[Any]:
