@@ -97,3 +97,46 @@ def test_join_refuses_forms_that_differ(forms: Path, capsys: pytest.CaptureFixtu
     assert run(["key", "join", "a.csv", "b.csv", "-o", "keyed.json", "--author", "C. Checker"]) == 2
     assert "page 1, line 2, row: " in capsys.readouterr().err
     assert not Path("keyed.json").exists()
+
+
+LAYOUT = """\
+format: trover scan layout
+version: 1
+columns:
+  date: {left: 0, right: 300}
+  text: {left: 300, right: 600}
+  credit: {left: 600, right: 1000}
+"""
+TSV = """\
+level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext
+1\t1\t0\t0\t0\t0\t0\t0\t1000\t1000\t-1\t
+5\t1\t1\t1\t1\t1\t10\t300\t90\t20\t96\t2020-01-02
+5\t1\t1\t1\t1\t2\t310\t300\t90\t20\t61.5\tSalary
+5\t1\t1\t1\t1\t3\t610\t300\t90\t20\t95\t100.50
+"""
+
+
+def test_a_scan_fills_one_form_and_lists_what_is_doubtful(
+    forms: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program = forms / "bin" / "tesseract"
+    program.parent.mkdir()
+    Path("out.tsv").write_text(TSV)
+    shown = f'case "$1" in --version) echo "tesseract 5.3.0";; *) cat {forms}/out.tsv;; esac'
+    program.write_text(f"#!/bin/sh\n{shown}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
+    Path("page.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    Path("layout.yml").write_text(LAYOUT)
+    words = ["key", "read", "page.png", "--layout", "layout.yml", "--currency", "EUR", "-o", "read.csv"]
+    assert run(words) == 0
+    said = capsys.readouterr().out
+    assert "Wrote read.csv (read by tesseract 5.3.0) and read.cells.csv." in said
+    assert "Look at these 1; what Tesseract is sure of can be wrong as well." in said
+    assert "1,1,text,Salary,Salary,61.50,310,300,90,20" in Path("read.cells.csv").read_text()
+    assert run(["key", "compare", "read.csv", "a.csv"]) == 1
+    assert run(words) == 2
+    assert "is there already" in capsys.readouterr().err
+    assert run([*words[:-1], "again.csv", "--json", "--below", "50"]) == 0
+    assert json.loads(capsys.readouterr().out)["doubtful"] == []
+    assert run(["key", "join", "read.csv", "a.csv", "-o", "keyed.json", "--author", "C. Checker"]) == 2

@@ -90,6 +90,9 @@ ELSEWHERE = {
     "ArchiveTooLarge",  # the same
     "MemberLocked",  # the same
     "MemberRefused",  # the same
+    "NotTsv",  # a scan: tests/sources/keying/test_scan_tsv.py
+    "ScanRefused",  # a scan: tests/sources/keying/test_scan_program.py
+    "TesseractMissing",  # the same
     "ReadingBroke",  # a reader that fails: tests/sources/sandbox
     "ReadingTooLarge",  # the same
     "ReadingTooMuch",  # the same

@@ -12,6 +12,7 @@ from trover.cli.options import as_json, author
 if TYPE_CHECKING:
     from trover.sources.custody import SourceFile
     from trover.sources.keying_form import Form
+    from trover.sources.scan import Scan
 
 FILE = click.Path(path_type=Path)
 
@@ -55,6 +56,61 @@ def form(output: Path, scans: tuple[Path, ...], account: str, currency: str, pag
     _refuse_to_write_over(output)
     write_whole(output, text.encode("utf-8-sig"))
     click.echo(f"Wrote {output}. Each of two persons fills a copy, and does not see the other's.")
+
+
+@command.command(name="read")
+@click.argument("images", metavar="IMAGE...", nargs=-1, required=True, type=FILE)
+@click.option("--layout", required=True, type=FILE, help="YAML file that says where on the page each column stands.")
+@click.option("--currency", required=True, metavar="CODE", help="Currency of the statement.")
+@click.option("--output", "-o", required=True, type=FILE, help="The form to be made (CSV).")
+@click.option("--below", default=90, show_default=True, type=click.IntRange(0, 100), help="List cells less sure, in %.")
+@as_json
+def read(images: tuple[Path, ...], layout: Path, currency: str, output: Path, below: int, as_json: bool) -> None:
+    """Fill one form from images of the pages, by Tesseract. A person types the other.
+
+    Tesseract must be installed; it runs by itself, with limits. The form says which version read it. Beside it stands
+    a file of every cell with its confidence and its box.
+
+    \b
+    Example:
+      trover key read page1.png page2.png --layout layout.yml --currency EUR -o read.csv
+    """
+    from trover.cli.show import working
+    from trover.sources.files import write_whole
+    from trover.sources.scan import read_scan
+
+    beside = output.with_name(f"{output.stem}.cells.csv")
+    for file in (output, beside):
+        _refuse_to_write_over(file)
+    with working("Reading"):
+        scan = read_scan(images, layout, currency, beside.name)
+    write_whole(beside, scan.cells_file.data)
+    write_whole(output, scan.form)
+    _print_scan(scan, output, beside, below, as_json)
+
+
+def _print_scan(scan: Scan, output: Path, beside: Path, below: int, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from trover.cli.show import console, print_json, table
+    from trover.sources.scan_cells import doubtful
+    from trover.sources.text import shortened
+
+    found = doubtful(scan.cells, below)
+    if as_json:
+        cells = [asdict(cell) for cell in found]
+        print_json({"form": str(output), "cells": str(beside), "read_by": scan.read_by, "doubtful": cells})
+        return
+    if found:
+        shown = table("Page", "Line", "Field", "Read as", "Sure, %", numbers=("Sure, %",))
+        for cell in found:
+            shown.add_row(str(cell.page), str(cell.line or ""), cell.field, cell.text, str(cell.confidence // 100))
+        console().print(shown)
+        click.echo(f"Look at these {len(found)}; what Tesseract is sure of can be wrong as well.")
+    if words := [cell.text for cell in scan.cells if not cell.field]:
+        click.echo(f"{len(words)} words stand in no column: {shortened(' '.join(words))}")
+    click.echo(f"Wrote {output} (read by {scan.read_by}) and {beside}.")
+    click.echo(f"Next: a person types a form of their own, then trover key compare {output} THEIRS.csv")
 
 
 @command.command(name="compare")

@@ -12,13 +12,17 @@ from trover.errors.base import Place as Place
 from trover.errors.base import Problem as Problem
 from trover.errors.base import TroverError as TroverError
 from trover.errors.base import printable as printable
+from trover.errors.keying import ChangedByNobody as ChangedByNobody
 from trover.errors.keying import FormAlone as FormAlone
 from trover.errors.keying import FormAltered as FormAltered
 from trover.errors.keying import FormsDiffer as FormsDiffer
 from trover.errors.keying import KeyedByNobody as KeyedByNobody
 from trover.errors.keying import KeyedTwiceByOne as KeyedTwiceByOne
 from trover.errors.keying import NotAForm as NotAForm
+from trover.errors.keying import NotTsv as NotTsv
 from trover.errors.keying import SameForm as SameForm
+from trover.errors.keying import ScanRefused as ScanRefused
+from trover.errors.keying import TesseractMissing as TesseractMissing
 from trover.errors.message import DoctypeRefused as DoctypeRefused
 from trover.errors.message import MessageNotRead as MessageNotRead
 from trover.errors.message import NotPdf as NotPdf

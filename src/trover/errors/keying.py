@@ -38,3 +38,26 @@ class FormsDiffer(Problem):
 class FormAltered(Problem):
     says = "is not the SHA-256 of the form that stands beside it"
     remedy = "Join the two forms again; what was changed after it was joined is not evidence."
+
+
+class ChangedByNobody(Problem):
+    says = "is not what the program read"
+    remedy = "Name in 'corrected by' who changed the form, or put back what was read."
+
+
+class TesseractMissing(Problem):
+    says = "is not installed, so no scan can be read"
+    remedy = (
+        "Install it (Debian, Ubuntu: apt install tesseract-ocr; macOS: brew install tesseract) with the language of "
+        "the paper, or let two persons key it."
+    )
+
+
+class ScanRefused(Problem):
+    says = "cannot be read"
+    remedy = "Make a clear image of each page (PNG, JPEG or TIFF, 300 dots an inch), or let two persons key the paper."
+
+
+class NotTsv(Problem):
+    says = "is not what Tesseract prints"
+    remedy = "Use Tesseract 4 or 5; report this with its version."

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -56,6 +57,8 @@ CONTENT = ("date", "text", "counterparty", "counterparty account", *MONEY)
 COLUMNS = ("page", "line", *CONTENT)
 _FILES = ("scan", "cells")
 _AMOUNT_SIGNS = (".", ",")
+_FORMULA = ("=", "+", "-", "@")
+_AMOUNT = re.compile(r"[+-]?[\d.,' ]+", re.ASCII)
 
 Value = str | int | None
 """What a cell says: an amount in minor units, a day as ISO text, a number or a text; None where nothing is typed."""
@@ -132,12 +135,22 @@ def form_text(
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([TITLE, VERSION])
     for name in (*ABOUT, *STATED):
-        named = [[name, file.name, file.sha256] for kind, file in files if kind == name]
-        writer.writerows(named or ([[name, known.get(name, "")]] if name != "cells" else []))
+        named = [[name, guarded(file.name), file.sha256] for kind, file in files if kind == name]
+        writer.writerows(named or ([[name, guarded(known.get(name, ""))]] if name != "cells" else []))
     writer.writerow([])
     writer.writerow(COLUMNS)
-    writer.writerows([[row.get(name, "") for name in COLUMNS] for row in rows])
+    writer.writerows([[guarded(row.get(name, "")) for name in COLUMNS] for row in rows])
     return out.getvalue()
+
+
+def guarded(text: str) -> str:
+    """A text that a spreadsheet would take for a formula, kept as a text by a quote before it."""
+    return f"'{text}" if text[:1] in _FORMULA and not _AMOUNT.fullmatch(text) else text
+
+
+def unguarded(text: str) -> str:
+    """What `guarded` was given."""
+    return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA else text
 
 
 def read_form(source: SourceFile, found: list[Problem]) -> Form | None:
@@ -169,7 +182,7 @@ def _lines(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
     start = 1
     try:
         for cells in reader:
-            plain = [" ".join(cell.split()) for cell in cells]
+            plain = [unguarded(" ".join(cell.split())) for cell in cells]
             while plain and not plain[-1]:
                 plain.pop()
             if any(len(cell) > TEXT_LIMIT for cell in plain):

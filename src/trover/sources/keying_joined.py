@@ -8,20 +8,31 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from trover.errors import FormAlone, FormAltered, InputErrors, KeyedByNobody, NotAForm, Place, Problem, UnknownField
+from trover.errors import (
+    ChangedByNobody,
+    FormAlone,
+    FormAltered,
+    InputErrors,
+    KeyedByNobody,
+    NotAForm,
+    Place,
+    Problem,
+    UnknownField,
+)
 from trover.sources.custody import SourceFile, source_of
 from trover.sources.fields import Fields
 from trover.sources.keying_compare import forms_differ, unfit
-from trover.sources.keying_form import Form, FormRow, Value, is_form, read_form
+from trover.sources.keying_form import CONTENT, STATED, Form, FormRow, Value, is_form, read_form
 from trover.sources.legs import two_sides
 from trover.sources.parties import Outside, Party
 from trover.sources.reader import Reading
 from trover.sources.record import EventRecord, LegRecord, Pointer, Record, StatementRecord, Unbooked
 from trover.sources.rows import account_id
+from trover.sources.scan_cells import changed, typed_in
 from trover.sources.statements import account_of
 from trover.sources.strict_json import load_json
 
@@ -87,7 +98,7 @@ def _agreed(source: SourceFile, found: list[Problem]) -> list[Form]:
     if "checked_by" in top.data and not checked_by.strip():
         top.add(KeyedByNobody("", top.place("checked_by"), says="names nobody who looked at both forms and the paper"))
     files = [_file(row) for row in top.rows("forms")]
-    kept = {file.sha256 for file in map(_file, top.rows("cells")) if file}
+    kept = {file.sha256: file for file in map(_file, top.rows("cells")) if file}
     forms = [read_form(file, found) for file in files if file is not None]
     if len(files) != 2:
         top.add(FormAlone(len(files), top.place("forms"), says="forms are joined, where two are"))
@@ -97,10 +108,7 @@ def _agreed(source: SourceFile, found: list[Problem]) -> list[Form]:
     assert first is not None
     assert second is not None
     for form in (first, second):
-        for cells in form.cells:
-            if cells.sha256 not in kept:
-                says = "is named by the form that a program filled, and is not among the files given"
-                found.append(FormAltered(cells.name, form.place(form.lines["cells"], "cells"), says=says))
+        found += _as_read(form, kept)
     found += unfit(first, second)
     if not found and (problem := forms_differ(first, second)):
         found.append(problem)
@@ -174,6 +182,33 @@ def _minor(value: Value) -> int | None:
 
 def _day(value: Value) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else None
+
+
+def _as_read(form: Form, kept: Mapping[str, SourceFile]) -> Iterator[Problem]:
+    """A form that a program filled stands beside what the program read, and says who changed it, if anybody did."""
+    place = form.place(form.lines.get("cells"), "cells")
+    if form.read_by and not form.cells:
+        says, remedy = "names no file of the cells that the program read", "Make the form again with trover key read."
+        yield FormAltered("", place, says=says, remedy=remedy)
+    for cells in form.cells:
+        file = kept.get(cells.sha256)
+        if file is None:
+            says = "is named by the form that a program filled, and is not among the files given"
+            yield FormAltered(cells.name, place, says=says)
+        elif form.read_by and not form.corrected_by:
+            typed = {("", "", name): text for name, text in form.typed.items() if name in STATED and text}
+            typed.pop(("", "", "currency"), None)
+            for row in form.rows:
+                page, line = row.typed["page"], row.typed["line"]
+                typed |= {(page, line, name): row.typed[name] for name in CONTENT if row.typed[name]}
+            try:
+                other = changed(typed_in(file.data.decode(), file.name), typed)
+            except InputErrors as errors:
+                yield from errors.problems
+                continue
+            if other:
+                more = f" ({len(other)} places in all)" if len(other) > 1 else ""
+                yield ChangedByNobody("", form.place(), says=f"{other[0]}: {ChangedByNobody.says}{more}")
 
 
 def _file(row: Fields) -> SourceFile | None:
