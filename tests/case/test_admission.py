@@ -17,6 +17,25 @@ from trover.case.finding import Claimed, QuarantineAdmission, UnprovedAdmission
 from trover.errors import FieldMissing, InputErrors, MissingChoice, Problem, UnknownStatement
 from trover.ledger.gate import Order, Standing
 
+OFX = """\
+OFXHEADER:100
+DATA:OFXSGML
+VERSION:102
+SECURITY:NONE
+ENCODING:USASCII
+CHARSET:1252
+COMPRESSION:NONE
+OLDFILEUID:NONE
+NEWFILEUID:NONE
+
+<OFX><SIGNONMSGSRSV1><SONRS><STATUS><CODE>0<SEVERITY>INFO</STATUS><DTSERVER>20200201<LANGUAGE>ENG</SONRS></SIGNONMSGSRSV1>
+<BANKMSGSRSV1><STMTTRNRS><TRNUID>1<STATUS><CODE>0<SEVERITY>INFO</STATUS><STMTRS><CURDEF>EUR
+<BANKACCTFROM><BANKID>1<ACCTID>999<ACCTTYPE>CHECKING</BANKACCTFROM>
+<BANKTRANLIST><DTSTART>{day}<DTEND>{day}
+<STMTTRN><TRNTYPE>OTHER<DTPOSTED>{day}<TRNAMT>{amount}<FITID>{day}<NAME>V</STMTTRN>
+</BANKTRANLIST><LEDGERBAL><BALAMT>{closing}<DTASOF>{day}</LEDGERBAL></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>
+"""
+
 
 @pytest.fixture
 def case(tmp_path: Path) -> Case:
@@ -255,3 +274,21 @@ def test_an_archive_is_kept_and_its_members_are_sources_of_their_own(case: Case,
     log = case.store.log()
     again = case.add(path, MAPPING)
     assert ([kept.name for kept, _ in again.refused], case.store.log()) == (["bad.csv"], log)
+
+
+def test_statements_that_print_only_their_closing_balance_prove_each_other(case: Case, tmp_path: Path) -> None:
+    def ofx(day: int, amount: str, closing: str) -> Path:
+        path = tmp_path / f"{day}.ofx"
+        path.write_text(OFX.format(day=f"2020010{day}", amount=amount, closing=closing))
+        return path
+
+    case.add([ofx(3, "-4.00", "11.00"), ofx(1, "10.00", "10.00")])
+    assert [each.place for each in case.statements()] == [Place.HELD, Place.HELD]
+    case.add(ofx(2, "5.00", "15.00"))
+    (second, _, first) = sorted(case.statements(), key=lambda each: each.source.name, reverse=True)
+    assert [each.place for each in case.statements()] == [Place.ADMITTED, Place.HELD, Place.ADMITTED]
+    assert "the statement before it" in second.statement.reason
+    assert [event.inputs[0].amount for event in case.traced()] == [5_00, 4_00]
+    assert case.admit(reason="the bank says it was opened then")[0].source == first.source
+    assert len(case.traced()) == 3
+    assert case.problems() == []

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trover.case.finding import Admission, Finding, QuarantineAdmission, UnprovedAdmission
+from trover.case.neighbours import with_neighbours
 from trover.case.state import Source
 from trover.case.statement import Statement
 from trover.errors import InputErrors, Problem, UnknownStatement
@@ -63,11 +64,8 @@ def judged_statements(sources: Iterable[Source], findings: Iterable[Finding]) ->
     for finding in findings:
         if isinstance(finding.body, Admission):
             by.setdefault((finding.kind, finding.body.source, finding.body.statement), finding)
-    return [
-        Judged(source, statement, _admitting(by, source, statement))
-        for source in sources
-        for statement in source.statements
-    ]
+    every = with_neighbours([(source, statement) for source in sources for statement in source.statements])
+    return [Judged(source, statement, _admitting(by, source, statement)) for source, statement in every]
 
 
 def _admitting(by: Mapping[tuple[str, str, str], Finding], source: Source, statement: Statement) -> Finding | None:

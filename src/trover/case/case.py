@@ -159,7 +159,7 @@ class Case:
             tuple(findings),
             state.ledger,
             len(self.ledger()),
-            tuple(judged_statements(added, state.in_force)),
+            tuple(each for each in self.statements() if each.source in added),
             tuple(refused),
             tuple(intake.unreadable),
             tuple(intake.skipped),
