@@ -54,13 +54,15 @@ def command(folder: Path, html: Path | None, as_json: bool) -> int:
 
 
 def _print(report: Completeness, decimals: Decimals) -> None:
+    from rich.text import Text
+
     from trover.cli.check_text import account_lines, files_table
     from trover.cli.show import console
     from trover.cli.standing import waiting_lines
     from trover.report.check_page import verdict
 
     terminal = console()
-    terminal.print(f"[bold]{report.case}[/bold]" if "[" not in report.case else report.case)
+    terminal.print(Text(report.case, "bold"))
     for text in verdict(report):
         terminal.print(f"- {text}")
     if report.files:
