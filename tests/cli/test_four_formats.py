@@ -113,6 +113,18 @@ def admit_and_claim(case: Path) -> None:
     assert run(claim) == 0
 
 
+def test_check_says_what_proves_it(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = answer(capsys, ["check", str(case)])
+    stands = {
+        file["name"]: [(each["place"], each["standing"]) for each in file["statements"]] for file in before["files"]
+    }
+    proved = [("admitted", "proved")]
+    assert stands == {"a.xml": proved, "b.sta": proved, "c.csv": proved, "d.ofx": [("held", "unproved")]}
+    admit_and_claim(case)
+    after = answer(capsys, ["check", str(case)], status=1)
+    assert (before["proved"], after["proved"]) == (True, False)
+
+
 def test_the_claim_is_followed_across_four_formats(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
     admit_and_claim(case)
     traced = answer(capsys, ["trace", str(case), "--rule", "libr", "--rule", "fifo", "--rule", "haircut"])

@@ -69,9 +69,9 @@ def _print(report: Completeness, decimals: Decimals) -> None:
         click.echo("")
         terminal.print(files_table(report, decimals))
     for line in account_lines(report, decimals):
-        terminal.print(line, markup=False)
+        terminal.print(line)
     click.echo("")
     for line in waiting_lines(report.waiting, decimals):
-        terminal.print(line, markup=False)
+        terminal.print(line)
     for note in report.notes:
-        terminal.print(f"Note: {note.text}.", markup=False)
+        terminal.print(f"Note: {note.text}.")
