@@ -50,6 +50,21 @@ def test_every_open_end_with_what_reached_it_and_what_may_be_beyond() -> None:
     assert (gap.least, gap.most, gap.beyond) == (700, 700, Bounds(450, 500))
 
 
+def test_what_is_paid_to_an_account_of_the_case_that_does_not_show_it() -> None:
+    """B's own statement begins later, so the payment stays outside; it is an open end and not just a recipient."""
+    accounts = [Account("A", "EUR", AccountKind.BANK), Account("B-77001", "EUR", AccountKind.BANK, "", 5)]
+    accounts += [Account(id, "EUR", AccountKind.EXTERNAL) for id in ("EXT:V", "EXT:B77001", "EXT:C77002")]
+    events = [
+        transfer("t1", at(1), 1, "EXT:V", "A", 60),
+        transfer("t2", at(2), 2, "A", "EXT:B77001", 40),
+        transfer("t3", at(2), 3, "A", "EXT:C77002", 20),
+        transfer("t4", at(9), 4, "B-77001", "EXT:C77002", 5),
+    ]
+    ledger = Ledger.of(accounts, events)
+    (end,) = open_ends(run(ledger, Assumptions(claims=(Claim("V", 60, "t1"),)), ["libr"]), ledger, {})
+    assert (end.end, end.place, end.reached) == (End.UNSEEN, "EXT:B77001", {"libr": {"V": Reached(40)}})
+
+
 def test_the_range_over_rules() -> None:
     """fifo: the 100 of its own and 40 of V went to the unknown; lifo: 140 of W."""
     ends = open_ends(run(LEDGER, FACTS, ["fifo", "lifo"]), LEDGER, {GAP.sink: GAP})

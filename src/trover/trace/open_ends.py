@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from trover.ledger.event import EXTERNAL, GAP, party_id
+from trover.ledger.event import EXTERNAL, GAP, Account, party_id
 from trover.ledger.gap import Bounds, Gap, bounds_after
 from trover.ledger.ledger import Ledger
+from trover.ledger.pair.identity import Directory
 from trover.trace.claim import OWN
 from trover.trace.compare import Answer
 from trover.trace.recipients import party
@@ -23,6 +24,7 @@ class End(StrEnum):
     """Why the trail is not followed further."""
 
     GAP = "statements are missing or do not agree"
+    UNSEEN = "paid to an account of this case whose own statements do not show it"
     UNKNOWN = "nobody knows yet who was paid"
     CASH = "it was taken out in cash"
 
@@ -67,29 +69,37 @@ def open_ends(answers: Iterable[Answer], ledger: Ledger, gaps: Mapping[str, Gap]
     by their sink. A bridged gap has no interval: who bridged it answers for that.
     """
     outside = {account.id: account for account in ledger.account_list if account.is_external}
-    places = {id: end for id in outside if (end := _end(id)) is not None}
+    directory = Directory(ledger.account_list)
+    ends: dict[str, End | None] = {}
     found: dict[str, OpenEnd] = {}
     for answer in answers:
         if answer.trace is None or not answer.rule.recoverable:
             continue
-        for id in places.keys() & answer.trace.content.keys():
+        for id in outside.keys() & answer.trace.content.keys():
             row = {owner: units for owner, units in answer.trace.row(id).items() if owner != OWN and units}
             if not row:
                 continue
+            if id not in ends:
+                ends[id] = _end(outside[id], directory)
+            end = ends[id]
+            if end is None:
+                continue
             gap = gaps.get(id)
             if id not in found:
-                found[id] = OpenEnd(places[id], id, party(outside[id]), outside[id].currency, gap)
+                found[id] = OpenEnd(end, id, party(outside[id]), outside[id].currency, gap)
             found[id].reached[answer.key] = {owner: _reached(units, gap) for owner, units in row.items()}
     return sorted(found.values(), key=lambda each: (list(End).index(each.end), -each.most, each.place))
 
 
-def _end(id: str) -> End | None:
-    plain = party_id(id)
+def _end(outside: Account, directory: Directory) -> End | None:
+    plain = party_id(outside.id)
     if plain.startswith(GAP):
         return End.GAP
     if plain.startswith(UNKNOWN):
         return End.UNKNOWN
-    return End.CASH if plain.upper() == CASH or plain.upper().startswith(f"{CASH}:") else None
+    if plain.upper() == CASH or plain.upper().startswith(f"{CASH}:"):
+        return End.CASH
+    return End.UNSEEN if directory.named(outside) else None
 
 
 def _reached(units: int, gap: Gap | None) -> Reached:
