@@ -85,6 +85,7 @@ ELSEWHERE = {
     "NotPdf",  # PDFs are made by the tests of their reader
     "TextLayerMissing",
     "FileTooLarge",  # a file of 32 million bytes
+    "MappingReused",  # a remark: the file is read
     "HiddenCells",  # a remark: the workbook is read
     "ArchiveDamaged",  # an archive: tests/sources/test_archive.py
     "ArchiveTooLarge",  # the same

@@ -148,7 +148,7 @@ class Case:
         columns = columns_of(mapping)
         paths = [files] if isinstance(files, str | Path) else list(files)
         with self._changing(actor) as batch:
-            intake = take_in(batch.state, self.ledger(), paths, columns, handling)
+            intake = take_in(batch.state, self.ledger(), paths, columns, handling, self.source_bytes)
             added, refused = kept(batch, intake, handling, actor, stamp(time))
             drafts = admissions(added, unproved.strip(), actor)
             findings = record_findings(batch, drafts, self, actor, intake.taken)

@@ -15,6 +15,7 @@ from trover.case.finding import Body
 from trover.case.gather import Gathered
 from trover.case.marking import Handling
 from trover.case.proven_order import in_proven_order
+from trover.case.reuse import Content, Reuse
 from trover.case.solve import stated_assumptions
 from trover.case.state import Refused, Source, State
 from trover.case.statement import statement_of
@@ -80,16 +81,26 @@ class Intake:
 
 
 def take_in(
-    state: State, ledger: Ledger, paths: Iterable[str | Path], columns: Mapping[str, Any] | None, handling: Handling
+    state: State,
+    ledger: Ledger,
+    paths: Iterable[str | Path],
+    columns: Mapping[str, Any] | None,
+    handling: Handling,
+    content: Content,
 ) -> Intake:
-    """Read and judge what `paths` hold beside `ledger`, all rows the case has stored; what it has is not read again."""
+    """Read and judge what `paths` hold beside `ledger`, all rows the case has stored; what it has is not read again.
+
+    content: the bytes of a source of the case, whose mapping may fit a new file where `columns` is None.
+    """
     intake, gathered = Intake(), Gathered()
     taker = _Taker(state, ledger, columns, handling)
+    taker.reuse = reuse = Reuse(dict(state.sources), content)
     new = _new_files(state, gathered.files(paths), handling, intake)
     later: list[Reading] = []
-    for answer in read_all((file, columns) for file in new):
+    for answer in read_all((file, reuse.mapping_for(file) if columns is None else columns) for file in new):
         if not isinstance(answer, Reading):
-            intake.refused.append((answer.source, answer.problems))
+            why = reuse.blocked.get(answer.source.sha256)
+            intake.refused.append((answer.source, (*answer.problems, *([why] if why else []))))
             continue
         try:
             intake.taken.append(taker.take(answer))
@@ -181,6 +192,7 @@ class _Taker:
     def __init__(self, state: State, ledger: Ledger, columns: Mapping[str, Any] | None, handling: Handling) -> None:
         self.base = Base(ledger if len(ledger) else None)
         self.columns, self.handling = columns, handling
+        self.reuse: Reuse | None = None
         self.units: dict[str, tuple[int, str]] = {}
         for source in state.sources.values():
             for currency, decimals in source.minor_units.items():
@@ -219,7 +231,10 @@ class _Taker:
         self.evidence |= {record.id: reading.source.name for record in reading.evidence}
         source = self._source(reading, minor_units, verdicts)
         bodies = tuple(bodies_of(assumptions, case.params, rows)) if assumptions and case else ()
-        return Taken(source, reading.source.data, rows, bodies, reading.unbooked, reading.remarks)
+        remarks = reading.remarks
+        if self.reuse is not None and (reused := self.reuse.remarks.get(reading.source.sha256)):
+            remarks = (reused, *remarks)
+        return Taken(source, reading.source.data, rows, bodies, reading.unbooked, remarks)
 
     def _source(self, reading: Reading, minor_units: Mapping[str, int], verdicts: Sequence[Verdict]) -> Source:
         file = reading.source
@@ -230,7 +245,7 @@ class _Taker:
             media=file.media,
             format=reading.format,
             handling=self.handling,
-            mapping=None if reading.format == CASE else self.columns,
+            mapping=None if reading.format == CASE else self._mapping(file.sha256),
             minor_units=minor_units,
             statements=tuple(map(statement_of, verdicts)),
             unbooked=len(reading.unbooked),
@@ -238,6 +253,10 @@ class _Taker:
             archive=file.archive,
             member=file.member,
         )
+
+    def _mapping(self, sha256: str) -> Mapping[str, Any] | None:
+        """What was given, or what an earlier file was read under."""
+        return self.columns if self.reuse is None else self.reuse.chosen.get(sha256, self.columns)
 
     def _decimals(self, name: str, minor_units: Mapping[str, int]) -> Iterator[Problem]:
         """Two files may not mean different units by one currency."""

@@ -20,6 +20,7 @@ COMMANDS = {
     "demo": "Trace a real case on real data and build its exhibit.",
     "new": "Make a new, empty case in a folder.",
     "add": "Add files or folders of evidence to a case; each statement is judged.",
+    "mapping": "Propose what the columns of a table mean, for a person to approve.",
     "check": "Say what evidence there is, what proves it, and which days are missing.",
     "admit": "Let in statements that their balances do not prove, with a reason.",
     "key": "Key statements from paper: two persons, differences shown.",

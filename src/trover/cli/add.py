@@ -38,10 +38,11 @@ def command(
 ) -> int:
     """Add files of evidence, or whole folders of them, to the case in DIR.
 
-    CSV needs a mapping; the case format, ISO 20022 and Fedwire need none. Each file is kept as it is, under
-    its SHA-256. Each statement is judged by the balances it prints: what they prove enters the ledger, what
-    they contradict is quarantined, what prints none is held until it is admitted. A file that cannot be read
-    is refused with all that is wrong (exit status 2) and the others go in. Adding a file again changes nothing.
+    CSV and workbooks need a mapping, given here or with an earlier file of the same columns (trover mapping
+    proposes one); other formats need none. Each file is kept as it is, under its SHA-256. Each statement is
+    judged by the balances it prints: what they prove enters the ledger, what they contradict is quarantined,
+    what prints none is held until it is admitted. A file that cannot be read is refused with all that is wrong
+    (exit status 2) and the others go in. Adding a file again changes nothing.
 
     \b
     Examples:

@@ -45,6 +45,7 @@ from trover.errors.tables import CellError as CellError
 from trover.errors.tables import CellMerged as CellMerged
 from trover.errors.tables import FormulaWithoutValue as FormulaWithoutValue
 from trover.errors.tables import HiddenCells as HiddenCells
+from trover.errors.tables import MappingReused as MappingReused
 from trover.errors.tables import NoSuchDay as NoSuchDay
 from trover.errors.tables import NotAWorkbook as NotAWorkbook
 from trover.errors.tables import SheetMissing as SheetMissing
@@ -277,7 +278,7 @@ class NotCsv(Problem):
 
 class MappingMissing(Problem):
     says = "needs a mapping that says what its columns mean"
-    remedy = "Give one with --mapping; nothing is guessed from the names of columns."
+    remedy = "Give one with --mapping; trover mapping propose FILE proposes one for you to approve."
 
 
 class UnknownFormat(Problem):

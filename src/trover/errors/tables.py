@@ -43,3 +43,10 @@ class NoSuchDay(Problem):
 class HiddenCells(Problem):
     says = "hidden in the workbook"
     remedy = "Look at why they were hidden; what was read is in the ledger like all other rows."
+
+
+class MappingReused(Problem):
+    says = "was read under a mapping given earlier"
+    remedy = (
+        "Check that it means the same in this file; if not, withdraw nothing: give the right one for a corrected copy."
+    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from trover.errors import ColumnMissing, DuplicateKey, FieldMissing, InputErrors, Place, Problem, RowShape, Truncated
 from trover.sources.custody import SourceFile
-from trover.sources.mapping import FIND, STATEMENT, Mapping
+from trover.sources.mapping import CSV, FIND, STATEMENT, XLSX, Mapping
 from trover.sources.mapping_fields import folded
 from trover.sources.record import Pointer, Unbooked
 from trover.sources.rows import Positions, TableRows
@@ -56,6 +56,26 @@ def header_of(lines: Iterator[Line], mapping: Mapping) -> Header | None:
             return Header(names, line, tuple(above))
         above.append((line, cells))
     return None
+
+
+def header_names(source: SourceFile, mapping: Mapping) -> tuple[str, ...] | None:
+    """The names of the columns of `source` under `mapping`; None for a file of another format or without header.
+
+    Raises `InputErrors` for a file that cannot be read under it.
+    """
+    from trover.sources.csv_reader import CsvReader, lines_of
+    from trover.sources.xlsx_reader import XlsxReader, sheet_lines
+
+    if XlsxReader().sniff(source) != (mapping.format == XLSX) or mapping.header:
+        return None
+    if mapping.format == XLSX:
+        lines = sheet_lines(source, mapping)
+    elif mapping.format == CSV and CsvReader().sniff(source):
+        lines = lines_of(source, mapping, [])
+    else:
+        return None
+    header = header_of(lines, mapping)
+    return header.names if header else None
 
 
 def read_table(lines: Iterator[Line], rows: TableRows, page: str = "", whole: bool = True) -> None:
@@ -111,14 +131,14 @@ def printed_above(header: Header, mapping: Mapping, place: Place, found: list[Pr
 
 
 def _beside(cells: Sequence[str], label: str) -> Iterator[str]:
-    wanted = folded(label).rstrip(": ")
+    plain = " ".join(label.split()).rstrip(": ")
     for at, cell in enumerate(cells):
         text = " ".join(cell.split())
-        if not folded(text).startswith(wanted):
+        rest = text[len(plain) :]
+        if not folded(text).startswith(folded(plain)) or rest[:1].isalnum():
             continue
-        rest = text[len(wanted) :].lstrip(": ")
         following = (after.strip() for after in cells[at + 1 :])
-        value = rest or next(filter(None, following), "")
+        value = rest.lstrip(": ") or next(filter(None, following), "")
         if value:
             yield value
 

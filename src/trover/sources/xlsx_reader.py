@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from trover.errors import FieldWrong, HiddenCells, InputErrors, MappingMissing, Place, Problem, SheetMissing
 from trover.sources.custody import SourceFile
 from trover.sources.mapping import XLSX, Mapping
 from trover.sources.reader import Reading
-from trover.sources.table import read_table, rows_of
+from trover.sources.table import Line, read_table, rows_of
 from trover.sources.xlsx_book import OLD, Book, Sheet
 from trover.sources.xlsx_cells import SheetLines
 
@@ -40,6 +41,13 @@ class XlsxReader:
             read_table(iter(lines), rows, sheet.name, whole=False)
             remarks += _hidden(source.name, sheet, lines)
         return replace(rows.reading(self.name), remarks=tuple(remarks))
+
+
+def sheet_lines(source: SourceFile, mapping: Mapping) -> Iterator[Line]:
+    """The rows of the first sheet that `mapping` names, or of the only one that holds cells. Raises `InputErrors`."""
+    book = Book(source)
+    sheets, _ = sheets_of(book, mapping)
+    return iter(SheetLines(book, sheets[0], mapping.amounts.decimal))
 
 
 def sheets_of(book: Book, mapping: Mapping) -> tuple[list[Sheet], list[Problem]]:

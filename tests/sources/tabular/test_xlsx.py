@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import zipfile
 from collections.abc import Callable
@@ -14,7 +15,8 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trover.errors import InputErrors, Problem
+from trover.errors import AmountTooFine, InputErrors, Problem
+from trover.sources.amounts import AmountStyle
 from trover.sources.custody import source_of
 from trover.sources.mapping import mapping_of
 from trover.sources.reader import Reading, read_records
@@ -141,11 +143,16 @@ def test_money_comes_back_from_binary_fractions_to_the_last_digit(units: int, pl
 
 
 @given(st.lists(st.integers(-(10**8), 10**8), min_size=1, max_size=300))
-def test_running_balances_computed_by_a_spreadsheet_are_exact(cents: list[int]) -> None:
+def test_running_balances_computed_by_a_spreadsheet_are_exact_or_named(cents: list[int]) -> None:
+    """Where large sums cancel out to a small one, the noise is no longer small, and the cell is a problem."""
     computed, counted = 0.0, 0
     for change in cents:
         computed, counted = computed + change / 100, counted + change
-        assert abs(computed) < 1 or Decimal(plain_number(repr(computed)) or "NaN") == Decimal(counted) / 100
+        text = plain_number(repr(computed))
+        with contextlib.suppress(AmountTooFine):
+            assert text is None or AmountStyle().minor(text, 2) == counted
+        if abs(computed) > 10**5:
+            assert text == plain_number(repr(counted / 100))
 
 
 def test_numbers_that_may_have_lost_digits_are_named() -> None:
