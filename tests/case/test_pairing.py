@@ -151,3 +151,35 @@ def test_both_rows_are_explained_under_either_id(case: Case) -> None:
 def test_money_under_way_is_an_account_of_what_is_traced_only(case: Case) -> None:
     assert f"{UNDERWAY}x3" in case.traced().account_by_id
     assert f"{UNDERWAY}x3" not in case.ledger().account_by_id
+
+
+def test_a_statement_that_is_there_twice_and_has_gaps_still_pairs_once(case: Case, tmp_path: Path) -> None:
+    again = PAYER.replace("\nx", "\nagain").replace("EXT:Victim", "Victim")
+    later = (
+        HEAD
+        + "x8,DE89370400440532013000,2020-03-01,500.00,EXT:Other,750.00\n"
+        + "x9,DE89370400440532013000,2020-03-02,-200.00,FR7630006000011234567890189,550.00\n"
+    )
+    more = (
+        HEAD
+        + "y8,FR7630006000011234567890189,2020-03-01,5.00,EXT:Other,80.00\n"
+        + "y9,FR7630006000011234567890189,2020-03-02,200.00,DE89370400440532013000,280.00\n"
+    )
+    for name, text in (("again.csv", again), ("later.csv", later), ("more.csv", more)):
+        (tmp_path / name).write_text(text)
+        case.add(tmp_path / name, MAPPING)
+    events = {event.id: event for event in case.traced()}
+    assert [sorted(other.id for other in events[id].also) for id in ("x2", "x9")] == [["again2", "y1"], ["y9"]]
+    assert [other.id for other in events["x3"].also] == ["again3"]
+    assert [event.inputs[0].account for event in events.values() if event.kind == "gap"] != []
+    balance = dict.fromkeys(("DE89370400440532013000", "FR7630006000011234567890189"), 0)
+    for event in case.traced():
+        for paid in event.inputs:
+            if paid.account in balance:
+                balance[paid.account] -= paid.amount
+        for got in event.outputs:
+            if got.account in balance:
+                balance[got.account] += got.amount
+        beside = [(event.balance_account, event.balance), *((o.balance_account, o.balance) for o in event.also)]
+        for account, printed in beside:
+            assert printed is None or balance[account] == printed, event.id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bundle_cases import KEY, read_bundle
@@ -11,10 +12,12 @@ from trover.ledger.event import UNDERWAY, Account, AccountKind, transfer
 from trover.ledger.ledger import Ledger
 from trover.ledger.pair import find_pairs, join_pairs
 from trover.report.bundle import write_bundle
+from trover.report.document import RowRefs, Table
 from trover.report.exhibit import assemble
 from trover.report.flow import flow
 from trover.report.html import html
-from trover.report.material import Document, Material
+from trover.report.material import Document, Material, OpenSide
+from trover.report.parts.schedule import reconciliation_part
 from trover.report.reading import Reading
 from trover.report.verifier.check import check_bundle
 from trover.sources.record import Pointer
@@ -83,6 +86,21 @@ def test_money_that_was_under_way_is_no_account_no_place_and_no_node() -> None:
         bands = {(band.start.name, band.end.name): band.figure.amount for band in flow(reading, answer).bands}
         assert bands["Alpha Ltd", "Beta Ltd"] == 80_000, answer.key
         assert not any(UNDERWAY in name for ends in bands for name in ends)
+
+
+def test_reconciliation_has_both_rows_of_each_transfer_and_what_is_open() -> None:
+    made = material()
+    (internal,) = [block for block in _tables(made) if block.id == "internal"]
+    assert [line.cells[:4] for line in internal.lines] == [("Alpha Ltd", "Beta Ltd", "2", "0 to 2")]
+    assert internal.lines[0].cells[4] == RowRefs(("x2", "x3", "y2"))
+    assert [block for block in _tables(made) if block.id == "open-sides"] == []
+    open_side = OpenSide("x1", "X-1000001", "waits for a person: rows of several accounts fit")
+    (table,) = [b for b in _tables(replace(made, open_sides=[open_side])) if b.id == "open-sides"]
+    assert [line.cells for line in table.lines] == [(RowRefs(("x1",)), "Alpha Ltd", open_side.says)]
+
+
+def _tables(made: Material) -> list[Table]:
+    return [block for block in reconciliation_part(Reading(made)).blocks if isinstance(block, Table)]
 
 
 def test_money_still_under_way_has_a_row() -> None:

@@ -12,6 +12,8 @@ from trover.case.finding import Finding
 from trover.ledger.ledger import Ledger
 from trover.ledger.pair import Joined, Pairing, Ruling, find_pairs, join_pairs
 
+BARRED = "not joined: their order does not allow it"
+
 
 def pairing_of(ledger: Ledger, findings: Iterable[Finding]) -> Pairing:
     """The pairs of `ledger`, the rows in force, under these findings (those in force)."""
@@ -76,7 +78,7 @@ def plain_pairing(ledger: Ledger, findings: Sequence[Finding]) -> dict[str, Any]
     plain = pairing.plain()
     became = dict.fromkeys(joined.one.tolist(), "one transfer")
     became |= dict.fromkeys(joined.underway.tolist(), "two, the money under way between them")
-    became |= dict.fromkeys(joined.barred.tolist(), "not joined: their order does not allow it")
+    became |= dict.fromkeys(joined.barred.tolist(), BARRED)
     for place, pair in enumerate(plain["pairs"]):
         pair["became"] = became[place]
     return plain

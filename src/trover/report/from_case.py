@@ -16,7 +16,9 @@ from trover.case.case import Case
 from trover.case.evidence import Held, evidence_of
 from trover.case.finding import Finding, Note, plain_body, plain_finding, stamp
 from trover.case.open_ends import gap_limits
+from trover.case.pairing import BARRED
 from trover.case.state import Source
+from trover.case.two_sided import two_sided
 from trover.errors import InputErrors, MissingChoice
 from trover.ledger.currency import MINOR_UNITS
 from trover.report import FORMATS, build
@@ -31,6 +33,7 @@ from trover.report.material import (
     Display,
     Document,
     Material,
+    OpenSide,
     PersonFinding,
     PrintedBalance,
     Software,
@@ -133,6 +136,7 @@ def material_of(
         findings=[_person_finding(finding) for finding in case.findings() if not _is_about(finding, *ABOUT)],
         records=[_record(held) for held in evidence_of(case) if held.findings],
         custody=_custody(case),
+        open_sides=_open_sides(case),
         openings={a.id: _opening(a.opening, case.sources()) for a in ledger.account_list if not a.is_external},
         printed={event: PrintedBalance(*balance) for event, balance in ledger.printed.items()},
         without=_without(case, answers),
@@ -151,6 +155,27 @@ def material_of(
             "Keep until": str(info.handling.retention or "not stated"),
         },
     )
+
+
+def _open_sides(case: Case) -> list[OpenSide] | None:
+    """Rows whose other side is missing, not decided, or could not be joined; None where no row can have one."""
+    lists = two_sided(case)
+    if not any(lists[name] for name in ("pairs", "waiting", "unmatched")):
+        return None
+    found: dict[str, OpenSide] = {}
+    for row in lists["unmatched"]:
+        names = " or ".join(row["other"])
+        found[row["id"]] = OpenSide(
+            row["id"], row["account"], f"{row['direction']}; no statement of {names} answers it"
+        )
+    pending = [(pair, pair["became"]) for pair in lists["pairs"] if pair["became"] == BARRED]
+    pending += [
+        (each, f"waits for a person: {group['why']}") for group in lists["waiting"] for each in group["candidates"]
+    ]
+    for pair, says in pending:
+        for side in ("payer", "payee"):
+            found.setdefault(pair[side], OpenSide(pair[side], pair[f"{side}_account"], says))
+    return list(found.values())
 
 
 def _cover(case: Case, stated: dict[str, str], day: date, signer: str) -> Cover:

@@ -122,6 +122,15 @@ class PrintedBalance:
 
 
 @dataclass(frozen=True)
+class OpenSide:
+    """A row that may be one side of a payment between two accounts, and what is open about the other side."""
+
+    row: str
+    account: str
+    says: str
+
+
+@dataclass(frozen=True)
 class AdmittedStatement:
     """A statement of the ledger. `standing`: proved, unproved or failed; `found`: why, in the gate's words.
 
@@ -186,6 +195,8 @@ class Material:
     records: Sequence[CitedRecord] = ()
     custody: Sequence[CustodyEntry] = ()
     owners: Sequence[Ownership] = ()
+    open_sides: Sequence[OpenSide] | None = None
+    """None where the other sides of payments were not looked for."""
     printed: Mapping[str, PrintedBalance] = field(default_factory=dict)
     openings: Mapping[str, str] = field(default_factory=dict)
     without: Mapping[str, Sequence[Answer]] = field(default_factory=dict)

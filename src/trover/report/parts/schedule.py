@@ -14,11 +14,11 @@ from trover.report.document import (
     Line,
     Part,
     Ref,
-    RowRefs,
     Span,
     Table,
     paragraph,
 )
+from trover.report.parts.sides import internal_table, open_sides
 from trover.report.parts.statements import continuity, statements_table
 from trover.report.reading import OPENING, Reading
 from trover.report.words import ORDER_WORDS, plural
@@ -212,7 +212,7 @@ def reconciliation_part(reading: Reading) -> Part:
     blocks: list[Block] = [table, Heading("Statement continuity"), paragraph(_continuity(reading))]
     if reading.material.statements:
         blocks.append(statements_table(reading))
-    blocks.append(_internal(reading))
+    blocks += [internal_table(reading), *open_sides(reading)]
     return Part(6, "Reconciliation", tuple(blocks))
 
 
@@ -260,33 +260,6 @@ def _continuity(reading: Reading) -> str:
     return f"{judged} ".lstrip() + (
         f"{plural(covered, 'row')} carry a printed balance; the schedule shows each beside the computed one and "
         f"the difference. {plural(bare, 'row')} carry none."
-    )
-
-
-def _internal(reading: Reading) -> Table:
-    inside, through = {account.id for account in reading.inside}, reading.passed_through
-    pairs: defaultdict[tuple[str, str], list[tuple[str, ...]]] = defaultdict(list)
-    sent: dict[str, str] = {}
-    for event in reading.events:
-        for paid in event.inputs:
-            for got in event.outputs:
-                payer = through.get(paid.account, paid.account)
-                if got.account in through:
-                    sent[got.account] = event.id
-                elif payer in inside and got.account in inside:
-                    rows = (sent[paid.account], event.id) if paid.account in sent else (event.id,)
-                    pairs[reading.name(payer), reading.name(got.account)].append(rows)
-    lines = [
-        Line((*pair, f"{len(set(each)):,}", RowRefs(tuple(dict.fromkeys(row for rows in each for row in rows)))))
-        for pair, each in pairs.items()
-    ]
-    return Table(
-        "internal",
-        "Transfers between accounts of the ledger",
-        (Column("From", "text", 4), Column("To", "text", 4), Column("Number", "number", 1), Column("Rows", "rows", 5)),
-        tuple(lines),
-        note="Each is one row of the schedule that shows both sides, or two while the money was under way.",
-        empty="There is no transfer between two accounts of the ledger, hence nothing to match.",
     )
 
 
