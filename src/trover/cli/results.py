@@ -92,14 +92,14 @@ def print_ground(case: Case) -> None:
     admitted = [each for each in case.statements() if each.by]
     for each in admitted[:SHARED_LINES]:
         assert each.by is not None
-        console().print(f"\nRests on {each.statement.standing}: {described(each, case.decimals)}", markup=False)
-        console().print(f"admitted by {each.by.author}: {each.by.reason}", markup=False)
+        console().print(f"\nRests on {each.statement.standing}: {described(each, case.decimals)}")
+        console().print(f"admitted by {each.by.author}: {each.by.reason}")
     if len(admitted) > SHARED_LINES:
         left = admitted[SHARED_LINES:]
         rows = sum(each.statement.rows for each in left)
         click.echo(f"\nAnd on {len(left):,} more statements that nothing proves, {rows:,} rows (trover check)")
     for note in case.derived().notes:
-        console().print(f"Note: {note.text}.", markup=False)
+        console().print(f"Note: {note.text}.")
 
 
 def _plain_end(end: OpenEnd) -> dict[str, Any]:
