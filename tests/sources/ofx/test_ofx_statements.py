@@ -240,6 +240,21 @@ def test_a_balance_of_a_day_after_the_last_day_of_the_statement_is_not_compared(
     assert ["the rows end on 2024-01-31" in str(remark) for remark in reading.remarks] == [True]
 
 
+@pytest.mark.parametrize("day", ["", "00000000"])
+def test_a_balance_of_no_known_day_is_not_compared(day: str) -> None:
+    reading = read(document(bank(transaction(), balance=f"<LEDGERBAL><BALAMT>0.00<DTASOF>{day}</LEDGERBAL>")))
+    assert (statements(reading)[0].closing, statements(reading)[0].end) == (None, date(2024, 1, 31))
+    assert "whose day (DTASOF) is not known" in str(reading.remarks[-1])
+
+
+@pytest.mark.parametrize(
+    ("kind", "amount"), [("DEBIT", "5.00"), ("D", "5.00"), ("OUT", "5"), ("CREDIT", "-5"), ("c", "-5")]
+)
+def test_a_sign_that_contradicts_the_type_is_not_guessed(kind: str, amount: str) -> None:
+    (row,) = read(document(bank(transaction(amount).replace("OTHER", kind)))).broken_rows
+    assert f"has another sign than a row of the type {kind.upper()} has" in str(row.problems[0])
+
+
 def test_corrections_of_corrections_and_of_rows_elsewhere() -> None:
     again = "<NAME>Ann<CORRECTFITID>{}<CORRECTACTION>REPLACE"
     rows = [
@@ -292,6 +307,7 @@ def test_a_statement_beside_a_refusal_is_read_and_the_refusal_said() -> None:
         ("CHARSET:1251", "utf-8"),
         ("CHARSET:NONE", "utf-8"),
         ("CHARSET:WINDOWS-1252", "cp1252"),
+        ("CHARSET:NONE", "cp1252"),
         ("CHARSET:1252", "utf-8-sig"),
         ("CHARSET:NONE", "utf-16"),
     ],
@@ -299,6 +315,13 @@ def test_a_statement_beside_a_refusal_is_read_and_the_refusal_said() -> None:
 def test_encodings(heading: str, encoding: str) -> None:
     text = document(bank(transaction(more="<NAME>Café Müller"))).replace("CHARSET:1252", heading)
     assert sides(events(read(text, encoding))[0])[1] == "EXT:Café Müller"
+
+
+def test_a_code_page_that_is_stated_nowhere_is_said() -> None:
+    text = document(bank(transaction(more="<NAME>Café"))).replace("CHARSET:1252", "CHARSET:NONE")
+    assert ["it was read as cp1252" in str(remark) for remark in read(text).remarks] == [True]
+    stated = text.replace("ENCODING:USASCII", "ENCODING:ISO-8859-1")
+    assert (read(stated).remarks, sides(events(read(stated))[0])[1]) == ((), "EXT:Café")
 
 
 def test_cyrillic_in_its_code_page() -> None:

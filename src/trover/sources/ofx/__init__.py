@@ -26,8 +26,8 @@ class OfxReader:
         from trover.sources.ofx.markup import parse_ofx
         from trover.sources.ofx.statement import StatementReader
 
-        root = parse_ofx(source)
         context = Context(source)
+        root = parse_ofx(source, context.remarks)
         nodes = statements_of(root, context)
         problems = refused(root, context)
         if not nodes:

@@ -45,6 +45,8 @@ _ASIDE = re.compile(r"<!--|<!\[CDATA\[")
 _DECLARATION = re.compile(r"<!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)", re.IGNORECASE)
 _REFERENCE = re.compile(r"&(amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _NAMES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'", "nbsp": " "}
+_UNICODE = ("UTF-8", "UTF8", "UNICODE")
+_CODE_PAGE = "cp1252"
 _CODECS = re.compile(r"utf-8|ascii|iso8859-\d+|cp\d+|koi8-[ru]")
 
 
@@ -105,14 +107,14 @@ def _head(source: SourceFile) -> str:
     return source.data[:HEAD].decode(codec, "ignore").removeprefix("\xef\xbb\xbf")
 
 
-def parse_ofx(source: SourceFile) -> Node:
-    """The aggregate OFX of `source`.
+def parse_ofx(source: SourceFile, remarks: list[Problem] | None = None) -> Node:
+    """The aggregate OFX of `source`; what does not agree in its heading is added to `remarks`.
 
     Raises `InputErrors`: FileTooLarge, WrongEncoding, NulByte, DoctypeRefused, TagMisplaced, TooDeep or Truncated.
     """
     if source.size > LARGEST:
         raise InputErrors([FileTooLarge(source.size, Place(source.name))])
-    text = _decoded(source).removeprefix("\ufeff")
+    text = _decoded(source, [] if remarks is None else remarks).removeprefix("\ufeff")
     if "\n" not in text:
         text = text.replace("\r", "\n")
     if refused := _DECLARATION.search(text):
@@ -127,10 +129,16 @@ def parse_ofx(source: SourceFile) -> Node:
     return _Tree(source, first).read(f"<OFX>{text[root.end() :]}")
 
 
-def _decoded(source: SourceFile) -> str:
+def _decoded(source: SourceFile, remarks: list[Problem]) -> str:
+    encoding = _encoding(source)
+    if not encoding:
+        encoding = _CODE_PAGE
+        says = f"is not text in UTF-8, and the heading states no code page: it was read as {encoding}"
+        remedy = "Names may be misspelt where the bank meant another one; amounts and days are not touched by it."
+        remarks.append(WrongEncoding("", Place(source.name), says=f"the file {says}", remedy=remedy))
     remedy = "The copy is damaged, or its heading states another encoding than it has: obtain the file again."
     try:
-        return decode(source.data, source.name, _encoding(source))
+        return decode(source.data, source.name, encoding)
     except InputErrors as errors:
         raise InputErrors([type(p)(p.value, p.place, says=p.says, remedy=remedy) for p in errors.problems]) from None
 
@@ -155,7 +163,7 @@ def _escaped(text: str) -> str:
 
 
 def _encoding(source: SourceFile) -> str:
-    """The encoding that the file states; UTF-8 where its bytes are UTF-8, whatever it states.
+    """The encoding that the file states, empty for none; UTF-8 where its bytes are UTF-8, whatever it states.
 
     Banks write UTF-8 under the heading of Windows-1252. Text in a code page is not UTF-8 by accident.
     """
@@ -169,15 +177,16 @@ def _encoding(source: SourceFile) -> str:
 
 
 def _stated_encoding(source: SourceFile) -> str:
+    """The code page that the heading states, empty where it states none."""
     head = _head(source).partition("<OFX")[0]
     declared = _DECLARED.search(head)
-    if declared:
+    if declared and declared[1].upper() not in _UNICODE:
         return _codec(declared[1], source)
     fields = dict(_FIELD.findall(head))
-    if fields.get("ENCODING", "").upper() in ("UTF-8", "UTF8", "UNICODE"):
-        return "utf-8"
-    charset = fields.get("CHARSET", "NONE")
-    return "utf-8" if charset.upper() == "NONE" else _codec(charset, source)
+    for name in ("CHARSET", "ENCODING"):
+        if fields.get(name, "").upper() not in ("", "NONE", "USASCII", *_UNICODE):
+            return _codec(fields[name], source)
+    return "utf-8" if declared or fields.get("ENCODING", "").upper() in _UNICODE else ""
 
 
 def _codec(name: str, source: SourceFile) -> str:

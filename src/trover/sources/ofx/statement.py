@@ -21,6 +21,7 @@ STATEMENTS = ("STMTRS", "CCSTMTRS", "INVSTMTRS")
 _ACCOUNTS = ("BANKACCTFROM", "CCACCTFROM", "INVACCTFROM")
 _LISTS = ("BANKTRANLIST", "INVTRANLIST")
 _PENDING = "BANKTRANLISTP"
+_OF_LAST_DAY = "Obtain a statement whose balance is of its last day."
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,13 @@ class StatementReader:
         minor = self.context.money(balance, "BALAMT", own.currency)
         if self.context.break_row(balance.row, f"{own.statement}:LEDGERBAL", own, before):
             return None, None
-        return minor, self._day(balance, "DTASOF")
+        last = self._day(balance, "DTASOF")
+        if last is None:
+            says = "is a balance whose day (DTASOF) is not known: it is not compared with the rows"
+            problem = TotalContradicted(balance.get("BALAMT"), says=says, remedy=_OF_LAST_DAY)
+            self.context.remarks.append(problem.at(self.context.place(balance.row, "BALAMT")))
+            return None, None
+        return minor, last
 
     def _day(self, node: Node, tag: str) -> Stamp | None:
         text = node.get(tag)
@@ -141,11 +148,8 @@ class StatementReader:
             return
         balance = node.find("LEDGERBAL") or node
         says = f"is the balance of {last.day.date()}, and {why}: it is not compared with them"
-        remedy = "Obtain a statement whose balance is of its last day."
-        problem = TotalContradicted(
-            balance.get("BALAMT"), self.context.place(balance.row, "BALAMT"), says=says, remedy=remedy
-        )
-        self.context.remarks.append(problem)
+        problem = TotalContradicted(balance.get("BALAMT"), says=says, remedy=_OF_LAST_DAY)
+        self.context.remarks.append(problem.at(self.context.place(balance.row, "BALAMT")))
         self.context.statements[:] = [
             replace(record, closing=None, end=_end(None, end)) if record.id == own.statement else record
             for record in self.context.statements

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trover.errors import DateUnreadable, FieldMissing
+from trover.errors import DateUnreadable, FieldMissing, FieldWrong
 from trover.sources.ofx.context import Context
 from trover.sources.ofx.markup import Node
 from trover.sources.ofx.values import Stamp, stamp_of
@@ -15,6 +15,8 @@ INTEREST = "interest"
 _REFERENCES = {"CHECKNUM": "cheque", "REFNUM": "reference", "SRVRTID": "server id"}
 _DATES = {"DTUSER": "initiated", "DTAVAIL": "available", "VALUEDATE": "value date"}
 _AMONG_FIRST = frozenset(("DTPOSTED", "TRNAMT", "NAME", "MEMO", "CORRECTFITID", "CORRECTACTION"))
+_CREDITS, _DEBITS = ("CREDIT", "C", "IN"), ("DEBIT", "D", "OUT")
+"""Types that say in which direction money goes; the short ones are not OFX, and banks print them."""
 BALANCE = "ACCTBAL"
 """The balance after the row, which some banks print; OFX itself has no such element."""
 
@@ -31,6 +33,8 @@ def read_transaction(context: Context, node: Node, own: Own, id: str, use_times:
     context.check_texts(node)
     stamp = stamp_at(context, node, "DTPOSTED")
     signed = context.money(node, "TRNAMT", own.currency)
+    if signed:
+        _check_sign(context, node, signed)
     balance = context.money(node, BALANCE, own.currency) if node.get(BALANCE) else None
     if context.break_row(node.row, id, own, before) or signed is None or stamp is None:
         return None
@@ -42,6 +46,14 @@ def read_transaction(context: Context, node: Node, own: Own, id: str, use_times:
         return event
     context.events[-1] = with_balance(event, balance, node.get(BALANCE), own)
     return context.events[-1]
+
+
+def _check_sign(context: Context, node: Node, signed: int) -> None:
+    """Some banks print amounts without a sign, or with that of the other side: a type that contradicts is no proof."""
+    kind = node.get("TRNTYPE").upper()
+    if kind in (_CREDITS if signed < 0 else _DEBITS):
+        says = f"has another sign than a row of the type {kind} has"
+        context.report(FieldWrong(node.get("TRNAMT"), says=says), node.row, "TRNAMT")
 
 
 def stamp_at(context: Context, node: Node, tag: str) -> Stamp | None:
