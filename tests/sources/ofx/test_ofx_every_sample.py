@@ -23,7 +23,7 @@ REFUSED = {
     "signon_success_no_message": "MessageNotRead",
 }
 FIGURES: dict[str, tuple[int, int, int, int, int, list[int | None]]] = {
-    "anzcc": (1, 0, 0, 0, 550, [None]),
+    "anzcc": (1, 0, 0, 0, 550, [-12345]),
     "bank_medium": (3, 0, 0, 0, 34527, [38234]),
     "checking": (3, 0, 0, 1, 5951, [10099]),
     "fail_nice/date_missing": (0, 0, 3, 0, 0, [0]),

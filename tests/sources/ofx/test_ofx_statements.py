@@ -255,6 +255,18 @@ def test_a_sign_that_contradicts_the_type_is_not_guessed(kind: str, amount: str)
     assert f"has another sign than a row of the type {kind.upper()} has" in str(row.problems[0])
 
 
+def test_a_balance_of_the_morning_after_is_that_after_the_rows() -> None:
+    reading = read(document(bank(transaction(), balance="<LEDGERBAL><BALAMT>100.00<DTASOF>20240201</LEDGERBAL>")))
+    assert (statements(reading)[0].closing, reading.remarks) == (10000, ())
+
+
+def test_a_list_that_its_statement_closes() -> None:
+    rows = (transaction(), transaction("7", fitid="2"))
+    whole, bare = document(bank(*rows)), document(bank(*rows)).replace("</BANKTRANLIST>\n", "")
+    assert [sides(event) for event in events(read(bare))] == [sides(event) for event in events(read(whole))]
+    assert [s.closing for s in statements(read(bare))] == [10000]
+
+
 def test_corrections_of_corrections_and_of_rows_elsewhere() -> None:
     again = "<NAME>Ann<CORRECTFITID>{}<CORRECTACTION>REPLACE"
     rows = [

@@ -33,6 +33,11 @@ AGGREGATES = frozenset(
     "INVBUY INVSELL SECID".split()
 )
 """Tags that hold other tags: one of these that is not closed is damage, where any other is an empty element."""
+_LISTS = ("BANKTRANLIST", "INVTRANLIST")
+"""Lists that some banks do not close."""
+_BESIDE_LISTS = frozenset(
+    "LEDGERBAL AVAILBAL BALLIST BANKTRANLISTP INVPOSLIST INVBAL INVOOLIST INV401K INV401KBAL".split()
+)
 _AS_ELEMENTS = ("CURRENCY", "ORIGCURRENCY", "PAYEE")
 """Aggregates that some banks write as plain elements."""
 _MARK = re.compile(r"\A\s*(?:OFXHEADER\s*:|<)")
@@ -261,6 +266,9 @@ class _Tree:
         self.leaf = ""
         while self.stack[-1].tag != tag:
             node = self.stack[-1]
+            if node.tag in _LISTS and self.stack[-2].tag == tag:
+                self._close_list(node)
+                continue
             if node.tag in AGGREGATES:
                 raise InputErrors([self._misplaced(f"</{tag}>", f"stands inside <{node.tag}> of row {node.row}")])
             if len(self.stack) == 1:
@@ -273,6 +281,13 @@ class _Tree:
             self.stack[-1].children.append(node)
         else:
             self._drop(node)
+
+    def _close_list(self, node: Node) -> None:
+        """A list of transactions that ends with its statement: what stands beside such a list is not of it."""
+        self.stack.pop()
+        self.stack[-1].children.append(node)
+        self.stack[-1].children += [child for child in node.children if child.tag in _BESIDE_LISTS]
+        node.children = [child for child in node.children if child.tag not in _BESIDE_LISTS]
 
     def _drop(self, node: Node) -> None:
         """An element without text."""

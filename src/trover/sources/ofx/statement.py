@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from trover.errors import DuplicateId, FieldMissing, Problem, TotalContradicted, UnknownField, UnknownTransfer
 from trover.sources.ofx.context import Context
@@ -137,12 +137,12 @@ class StatementReader:
             return None
 
     def _balance_of_its_day(self, node: Node, own: Own, last: Stamp, end: Stamp | None) -> None:
-        """A balance of another day than the last is not the balance after the rows: it is said, and not compared."""
+        """A balance neither of the last day nor of the day after is not that after the rows: it is not compared."""
         own_events = [event for event in self.context.events if event.statement == own.statement]
         after = [event for event in own_events if stamp_of(event.time_text).day > last.day]
         if after:
             why = f"{len(after)} rows are later"
-        elif end is not None and last.day > end.day:
+        elif end is not None and last.day > end.day + timedelta(days=1):
             why = f"the rows end on {end.day.date()}"
         else:
             return
