@@ -35,7 +35,7 @@ def test_an_empty_case_says_so(case: str, capsys: pytest.CaptureFixture[str]) ->
 
 def test_records_are_added_and_listed(case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["add", case, str(tmp_path / "records.csv")]) == 0
-    assert f"2 evidence records were added: trover evidence list {case}" in capsys.readouterr().out
+    assert f"2 evidence records added: trover evidence list {case}" in capsys.readouterr().out
     assert run(["evidence", "list", case]) == 0
     shown = capsys.readouterr().out
     assert [part in shown for part in ("12,500.00 EUR", "cotton", "abababababab (not in the case), page 2")] == [

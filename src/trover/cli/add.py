@@ -117,8 +117,10 @@ def _print(report: AddReport, case: Case, folder: Path) -> None:
             click.echo(line)
     for line in waiting_lines(report.statements, case.decimals):
         click.echo(line)
+    from trover.report.words import plural
+
     if records := sum(len(source.evidence) for source in report.added):
-        click.echo(f"{records} evidence records were added: trover evidence list {folder}")
+        click.echo(f"{plural(records, 'evidence record')} added: trover evidence list {folder}")
     if report.findings:
         click.echo(f"{len(report.findings)} findings were recorded with the files: trover finding list {folder}")
     _next(report, folder)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from trover.cli.options import as_json, case_folder
+from trover.errors import printable
 
 if TYPE_CHECKING:
     from trover.case.evidence import Held
@@ -48,10 +49,9 @@ def list_records(folder: Path, as_json: bool) -> None:
     for each in held:
         record = each.record
         document = each.document or f"{record.document[:12]} (not in the case)"
-        shown.add_row(
-            record.id, record.kind, ", ".join(filter(None, (record.days, record.place))), record.parties, each.value,
-            f"{document}, page {record.page}", ", ".join(each.findings) or "-",
-        )  # fmt: skip
+        when = ", ".join(filter(None, (record.days, record.place)))
+        row = (record.id, record.kind, when, record.parties, each.value, f"{document}, page {record.page}")
+        shown.add_row(*map(printable, row), ", ".join(each.findings) or "-")
     console().print(shown if held else "The case has no evidence record.")
 
 

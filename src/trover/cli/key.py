@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trover.cli.options import as_json, author
+from trover.errors import printable
 
 if TYPE_CHECKING:
     from trover.sources.custody import SourceFile
@@ -104,11 +105,12 @@ def _print_scan(scan: Scan, output: Path, beside: Path, below: int, as_json: boo
     if found:
         shown = table("Page", "Line", "Field", "Read as", "Sure, %", numbers=("Sure, %",))
         for cell in found:
-            shown.add_row(str(cell.page), str(cell.line or ""), cell.field, cell.text, str(cell.confidence // 100))
+            sure = str(cell.confidence // 100)
+            shown.add_row(str(cell.page), str(cell.line or ""), cell.field, printable(cell.text), sure)
         console().print(shown)
         click.echo(f"Look at these {len(found)}; what Tesseract is sure of can be wrong as well.")
     if words := [cell.text for cell in scan.cells if not cell.field]:
-        click.echo(f"{len(words)} words stand in no column: {shortened(' '.join(words))}")
+        click.echo(f"{len(words)} words stand in no column: {printable(shortened(' '.join(words)))}")
     click.echo(f"Wrote {output} (read by {scan.read_by}) and {beside}.")
     click.echo(f"Next: a person types a form of their own, then trover key compare {output} THEIRS.csv")
 
@@ -137,10 +139,17 @@ def compare(ctx: click.Context, first: Path, second: Path, as_json: bool) -> Non
     if as_json:
         print_json({"first": one.by, "second": other.by, "differences": [asdict(difference) for difference in found]})
     elif found:
-        shown = table("Page", "Line", "Field", f"{first.name}\n{one.by}", f"{second.name}\n{other.by}")
+        shown = table(
+            "Page",
+            "Line",
+            "Field",
+            f"{printable(first.name)}\n{printable(one.by)}",
+            f"{printable(second.name)}\n{printable(other.by)}",
+        )
         for entry in found:
             empty = "-" if entry.field else "no such row"
-            shown.add_row(entry.page, entry.line, entry.field or "the row", entry.first or empty, entry.second or empty)
+            sides = (printable(entry.first or empty), printable(entry.second or empty))
+            shown.add_row(entry.page, entry.line, entry.field or "the row", *sides)
         console().print(shown)
         many = "1 difference" if len(found) == 1 else f"{len(found)} differences"
         click.echo(f"{many}. Look at the paper, and correct the form that is wrong.")

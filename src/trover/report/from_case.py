@@ -38,6 +38,8 @@ from trover.report.material import (
     PrintedBalance,
     Software,
 )
+from trover.sources.custody import SourceFile
+from trover.sources.keying_joined import KeyedReader, origin
 from trover.trace.compare import Answer, run
 from trover.trace.result import ENGINE_VERSION
 from trover.trace.variant import Variant
@@ -131,7 +133,7 @@ def material_of(
         cover=cover,
         order=answers[0].variant if order is None else order,
         order_reason=LEDGER_ORDER if not order else CHOSEN_ORDER,
-        documents=[_document(number, source) for number, source in enumerate(case.sources(), 1)],
+        documents=[_document(case, number, source) for number, source in enumerate(case.sources(), 1)],
         statements=[_statement(each) for each in case.statements() if each.is_admitted],
         findings=[_person_finding(finding) for finding in case.findings() if not _is_about(finding, *ABOUT)],
         records=[_record(held) for held in evidence_of(case) if held.findings],
@@ -212,12 +214,20 @@ def _plain_source(source: Source) -> dict[str, Any]:
     }
 
 
-def _document(number: int, source: Source) -> Document:
+def _keyed(case: Case, source: Source) -> str:
+    """Who typed a statement from paper; empty for any other source."""
+    if source.format != KeyedReader.name:
+        return ""
+    return origin(SourceFile(source.name, case.source_bytes(source.sha256), source.sha256, source.media))
+
+
+def _document(case: Case, number: int, source: Source) -> Document:
+    described = f"{source.format}, {source.size:,} bytes, {source.handling.marking}"
     return Document(
         id=f"D{number}",
         sha256=source.sha256,
         name=source.name,
-        description=f"{source.format}, {source.size:,} bytes, {source.handling.marking}",
+        description="; ".join(filter(None, (described, _keyed(case, source)))),
         obtained_under="; ".join(source.handling.legal_basis),
         obtained_on=f"added {source.added_at[:10]} by {source.added_by}",
     )

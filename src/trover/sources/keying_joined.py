@@ -64,6 +64,22 @@ def _plain(file: SourceFile) -> dict[str, str]:
     return {"name": file.name, "sha256": file.sha256, "text": file.data.decode()}
 
 
+def origin(source: SourceFile) -> str:
+    """Of a joined file that was read before: who filled its forms, from what, and who checked them, in words."""
+    top = Fields(load_json(source), [], source.name)
+    files = [_file(row) for row in top.rows("forms")]
+    forms = [form for form in (read_form(file, []) for file in files if file) if form]
+    by = " and ".join(map(_filled_by, forms))
+    scans = {scan.sha256: scan.name for form in forms for scan in form.scans}
+    paper = ", ".join(f"{name} (SHA-256 {sha256})" for sha256, name in scans.items())
+    return f"keyed from {paper or 'paper'} by {by}, checked by {top.text('checked_by')}"
+
+
+def _filled_by(form: Form) -> str:
+    corrected = f" (corrected by {form.corrected_by})" if form.corrected_by else ""
+    return f"{form.keyed_by or form.read_by}{corrected}"
+
+
 class KeyedReader:
     """A statement keyed from paper twice; one form alone is recognised, and refused."""
 
