@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from bundle_cases import KEY, read_bundle
 from material_for_tests import answers, cover
@@ -101,6 +102,21 @@ def test_reconciliation_has_both_rows_of_each_transfer_and_what_is_open() -> Non
 
 def _tables(made: Material) -> list[Table]:
     return [block for block in reconciliation_part(Reading(made)).blocks if isinstance(block, Table)]
+
+
+def test_money_under_way_between_members_of_a_pool_never_left_it(tmp_path: Path) -> None:
+    ledger = two_sided()
+    pooled = replace(FACTS, consolidate={"POOL": ("X-1000001", "Y-2000002")})
+    answers_ = answers(ledger, pooled, ["libr@consolidated", "fifo@consolidated", "haircut"])
+    table = answers_[0].table
+    assert {id: row["Victim"] for id, row in table.items() if row["Victim"]} == {"POOL": 21_000, "EXT:Dealer": 69_000}
+    info = write_bundle(
+        tmp_path / "b", ledger=ledger, assumptions=pooled, answers=answers_,
+        cover={"case": "pool"}, findings=[], sources=[], key=KEY,
+    )  # fmt: skip
+    assert check_bundle(read_bundle(str(info.path)), info.fingerprint).failures == []
+    moved = {movement.event for movement in answers_[0].trace.movements} if answers_[0].trace else set()
+    assert moved == {"x1", "y3"}
 
 
 def test_money_still_under_way_has_a_row() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from trover.errors import ClaimExceedsTransfer, ConsolidationWrong, Problem, UnknownAccount
-from trover.ledger.event import Account, Event, Input, Output
+from trover.ledger.event import Account, Event, Input, Output, is_underway
 from trover.ledger.ledger import Ledger
 from trover.trace.claim import Assumptions
 
@@ -19,6 +19,7 @@ def consolidate(ledger: Ledger, assumptions: Assumptions) -> tuple[Ledger, Assum
     for problem in pool_problems(ledger, assumptions.consolidate):
         raise problem
     pool_of = {account: pool for pool, members in assumptions.consolidate.items() for account in members}
+    pool_of |= _between(ledger, pool_of)
     accounts = _accounts(ledger, pool_of)
     rows = {id: row for row, id in enumerate(accounts)}
     remap = np.array([rows[pool_of.get(account.id, account.id)] for account in ledger.account_list], np.int32)
@@ -53,6 +54,26 @@ def pool_problems(ledger: Ledger, pools: Mapping[str, Sequence[str]]) -> list[Pr
         if pool in accounts and pool not in members:
             found.append(ConsolidationWrong(pool, says="is the name of a pool and of an account outside it"))
     return found
+
+
+def _between(ledger: Ledger, pool_of: Mapping[str, str]) -> dict[str, str]:
+    """Accounts for money under way from one member of a pool to another: to the pool it never left."""
+    through = {row: account for row, account in enumerate(ledger.account_list) if is_underway(account.id)}
+    if not through or not pool_of:
+        return {}
+    pools = [pool_of.get(account.id, "") for account in ledger.account_list]
+    currency = {pool_of[account.id]: account.currency for account in ledger.account_list if account.id in pool_of}
+    sides: dict[int, list[str]] = {row: [] for row in through}
+    for near, far, side in ((ledger.outputs, ledger.inputs, "inputs"), (ledger.inputs, ledger.outputs, "outputs")):
+        other = "outputs" if side == "inputs" else "inputs"
+        event = np.repeat(np.arange(len(ledger)), ledger.events[other].to_numpy())
+        first = far["account"].to_numpy()[ledger.first_leg(side)[event]]
+        for row, account in zip(near["account"].to_numpy().tolist(), first.tolist(), strict=True):
+            if row in sides:
+                sides[row].append(pools[account])
+    ends = {through[row]: set(found) for row, found in sides.items() if len(found) == 2}
+    whole = {account: found.pop() for account, found in ends.items() if len(found) == 1}
+    return {account.id: pool for account, pool in whole.items() if pool and currency[pool] == account.currency}
 
 
 def _accounts(ledger: Ledger, pool_of: dict[str, str]) -> dict[str, Account]:

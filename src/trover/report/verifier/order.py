@@ -6,7 +6,7 @@ instant before the debit it funded, @consolidated merges accounts, @no_link leav
 
 from __future__ import annotations
 
-from trover.report.verifier.statement import Account, Claim, Event, Facts
+from trover.report.verifier.statement import UNDERWAY, Account, Claim, Event, Facts
 
 VARIANTS = ("", "credits_first", "debits_first", "backward", "consolidated", "no_link")
 
@@ -78,6 +78,7 @@ def _moved(events: list[Event], backward: dict[str, str], returns: dict[str, str
 
 def _consolidated(read: View) -> View:
     pool_of = {account: pool for pool, members in read.facts.consolidate.items() for account in members}
+    pool_of.update(_between(read, pool_of))
     accounts: dict[str, Account] = {}
     for account in read.accounts.values():
         pool = pool_of.get(account.id, account.id)
@@ -100,6 +101,26 @@ def _consolidated(read: View) -> View:
         for c in facts.claims
     ]
     return View(accounts, events, facts)
+
+
+def _between(read: View, pool_of: dict[str, str]) -> dict[str, str]:
+    """Money under way from one account of a pool to another stays in the pool."""
+    ends: dict[str, list[str]] = {}
+    for event in read.events:
+        for id, _, _ in event.outputs:
+            if id.startswith(UNDERWAY):
+                ends.setdefault(id, []).append(event.inputs[0][0])
+        for id, _ in event.inputs:
+            if id.startswith(UNDERWAY):
+                ends.setdefault(id, []).append(event.outputs[0][0])
+    currency = {pool: read.accounts[id].currency for id, pool in pool_of.items() if id in read.accounts}
+    found: dict[str, str] = {}
+    for id, sides in ends.items():
+        pools = {pool_of.get(side, "") for side in sides}
+        pool = pools.pop()
+        if len(sides) == 2 and not pools and pool and currency[pool] == read.accounts[id].currency:
+            found[id] = pool
+    return found
 
 
 def _net(event: Event, pool: str) -> None:
