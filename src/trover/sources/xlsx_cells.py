@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-
-from lxml import etree
 
 from trover.errors import (
     CellDigitsLost,
@@ -26,7 +23,7 @@ from trover.errors import (
 from trover.sources.table import FlawedCells, Line
 from trover.sources.text import TEXT_LIMIT, shortened
 from trover.sources.xlsx_book import DATE, NUMBER, TIME, Book, Format, Sheet, text_of_item
-from trover.sources.xml_safe import Element
+from trover.sources.xml_safe import Element, MalformedXml, ended
 
 _PLAIN = Format()
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
@@ -75,7 +72,7 @@ class SheetLines:
                     del element.getparent()[0]
                 if line is not None:
                     yield line
-        except etree.XMLSyntaxError as error:
+        except MalformedXml as error:
             says = f"{NotAWorkbook.says}: a sheet is not well-formed ({str(error.msg)[:80]})"
             raise InputErrors([NotAWorkbook("", Place(name, self.sheet.name, last or None), says=says)]) from None
 
@@ -228,11 +225,7 @@ def _clock(milliseconds: int) -> str | None:
 
 def _elements(data: bytes) -> Iterator[tuple[str, Element]]:
     """Each row of a sheet, and each group of hidden columns, as they end."""
-    events = etree.iterparse(
-        io.BytesIO(data), events=("end",), tag=("{*}row", "{*}col"), resolve_entities=False, no_network=True,
-        load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True,
-    )  # fmt: skip
-    for _, element in events:
+    for element in ended(data, "{*}row", "{*}col"):
         if element.tag.endswith("}col") or element.tag == "col":
             if element.get("hidden") in ("1", "true"):
                 yield "column", element

@@ -7,7 +7,9 @@ A DOCTYPE is refused before any XML parser sees the file, so nothing that only a
 from __future__ import annotations
 
 import codecs
+import io
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
@@ -29,6 +31,8 @@ from trover.sources.text import decode
 
 Element = Any
 """An element of lxml, which states no types."""
+
+MalformedXml = etree.XMLSyntaxError
 
 LARGEST = 256 * 1024 * 1024
 """Bytes of the largest XML file that is read."""
@@ -100,6 +104,25 @@ def _parser() -> Any:
         remove_pis=True,
         strip_cdata=True,
     )
+
+
+def ended(data: bytes, *tags: str) -> Iterator[Element]:
+    """Each element with one of `tags` as it ends, for XML too large to hold; clear it when it is done with.
+
+    Raises `MalformedXml`. The caller has refused a DOCTYPE and whatever is not UTF-8.
+    """
+    for _, element in etree.iterparse(
+        io.BytesIO(data),
+        events=("end",),
+        tag=tags,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    ):
+        yield element
 
 
 def _encoding(source: SourceFile) -> str:
