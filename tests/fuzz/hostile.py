@@ -6,9 +6,12 @@ A sample is a file of this folder's `samples` (`<name>.mapping.yml` beside a tab
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import signal
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,7 +30,10 @@ from trover.sources.sandbox import Limits
 from trover.sources.wire import Received, reading_lines, refusal_lines
 
 HERE = Path(__file__).parent
-SMALL = 4096
+PROJECT = HERE.parents[1]
+SMALL = 32 * 1024
+PLACES = 1500
+"""Places of a file that are tried one by one: every one of a small text, some of a PDF."""
 EXAMPLES = int(os.environ.get("TROVER_FUZZ", "120"))
 """Spoiled files for each reader: TROVER_FUZZ=20000 for a night's worth."""
 PATIENCE = 20
@@ -67,7 +73,7 @@ def _sample(path: Path) -> Sample | None:
     if not reader or source.size > SMALL or not source.data.strip(b"\x00 \n"):
         return None
     own, default = path.with_suffix(".mapping.yml"), path.parent / "default.mapping.yml"
-    needed = path.suffix not in (".xml", ".json", ".txt", ".ofx")
+    needed = path.suffix in (".csv", ".xlsx")
     mapping = read_mapping(own if own.exists() else default) if own.exists() or (needed and default.exists()) else None
     return Sample(path.name, source.data, reader, mapping)
 
@@ -131,8 +137,13 @@ def _within(seconds: int) -> Iterator[None]:
 
 
 def truncations(data: bytes) -> Iterator[bytes]:
-    """`data` cut at every boundary."""
-    return (data[:end] for end in range(len(data)))
+    """`data` cut at every boundary, at `PLACES` of them where there are more."""
+    return (data[:end] for end in places(data))
+
+
+def places(data: bytes, one_in: int = 1) -> range:
+    """Where to spoil `data` one place after the other."""
+    return range(0, len(data), max(one_in, len(data) // PLACES * one_in))
 
 
 DOCTYPES = (
@@ -210,6 +221,25 @@ def _joined(draw: st.DrawFn, data: bytes) -> bytes:
     return draw(st.sampled_from([data + other, other + data, data + data]))
 
 
+def _inside(draw: st.DrawFn, data: bytes) -> bytes:
+    """One part of a workbook spoiled, and the whole packed again."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as old:
+            parts = {info.filename: old.read(info) for info in old.infolist()}
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, zlib.error, RuntimeError):
+        return data
+    filled = sorted(name for name, part in parts.items() if part.strip())
+    if not filled:
+        return data
+    name = draw(st.sampled_from(filled))
+    parts[name] = draw(st.sampled_from((_token, _flip, _splice, _lines, _cut)))(draw, parts[name])
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, part in parts.items():
+            new.writestr(name, part)
+    return packed.getvalue()
+
+
 MUTATIONS: tuple[Callable[[Any, bytes], bytes], ...] = (_token, _token, _flip, _splice, _lines, _recoded, _cut, _joined)
 
 
@@ -220,5 +250,6 @@ def spoiled(draw: st.DrawFn, of: tuple[Sample, ...]) -> tuple[bytes, Mapping | N
     data = sample.data
     for _ in range(draw(st.integers(1, 3))):
         if data.strip():
-            data = draw(st.sampled_from(MUTATIONS))(draw, data)
+            ways = (_inside, _inside, _flip) if data.startswith(b"PK") else MUTATIONS
+            data = draw(st.sampled_from(ways))(draw, data)
     return data, sample.mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.fuzz.hostile import DOCTYPES, EXAMPLES, Sample, good_samples, outcome, samples, spoiled, truncations
+from tests.fuzz.hostile import DOCTYPES, EXAMPLES, Sample, good_samples, outcome, places, samples, spoiled, truncations
 
 from trover.errors import Problem
 from trover.sources.custody import source_of
@@ -55,7 +55,7 @@ def test_a_spoiled_file_is_read_or_refused(name: str, data: st.DataObject) -> No
 @BY_NAME
 @pytest.mark.parametrize("bit", [0, 5, 7])
 def test_no_flipped_bit_escapes(sample: Sample, bit: int) -> None:
-    for at in range(0, len(sample.data), 3):
+    for at in places(sample.data, 3):
         flipped = bytearray(sample.data)
         flipped[at] ^= 1 << bit
         outcome(bytes(flipped), sample.mapping)

@@ -120,6 +120,14 @@ def signal_parent(_: SourceFile) -> str:
     return _outcome(lambda: os.kill(os.getppid(), signal.SIGKILL))
 
 
+def killed(_: SourceFile) -> None:
+    signal.raise_signal(signal.SIGKILL)
+
+
+def first_to_go(_: SourceFile) -> str:
+    return Path("/proc/self/oom_score_adj").read_text().strip()
+
+
 def open_many(_: SourceFile) -> str:
     return _outcome(lambda: [os.open("/dev/null", os.O_RDONLY) for _ in range(10_000)])
 
@@ -127,4 +135,7 @@ def open_many(_: SourceFile) -> str:
 FAULTS: dict[str, Callable[[SourceFile], object]] = {
     fault.__name__: fault
     for fault in (segfault, abort, leave, leave_quietly, wrong, deep, spin, sleep, swallow, flood, babble, lie, refuse)
-} | {fault.__name__: fault for fault in (write, remove, connect, fork, execute, signal_parent, open_many)}
+} | {
+    fault.__name__: fault
+    for fault in (write, remove, connect, fork, execute, signal_parent, open_many, killed, first_to_go)
+}

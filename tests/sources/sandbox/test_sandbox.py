@@ -25,7 +25,7 @@ KEPT = "Nothing of this file was taken in; the other files were not touched by i
 
 
 def sandbox(limits: Limits = TIGHT, workers: int = 2, forks: bool = True) -> Sandbox:
-    return Sandbox(FAULTY, workers, lambda _: limits, forks)
+    return Sandbox(FAULTY, workers, lambda size, packed: limits, forks)
 
 
 def named(*names: str, data: bytes = b"content") -> list[tuple[SourceFile, None]]:
@@ -52,6 +52,7 @@ FAULTS = {
     "lie": "ReadingBroke: the reader broke off at this file, and what it said of it has a row of another shape",
     "spin": "ReadingTooSlow: reading this file was stopped after 1 seconds of processor time",
     "swallow": "ReadingTooLarge: reading this file takes more than 128 MiB of memory",
+    "killed": "ReadingTooLarge: reading this file was ended by the system, as it does where memory runs out",
     "babble": "ReadingTooMuch: reading this file gave more than 2 MiB, more than a file of its size can hold",
 }
 
@@ -121,6 +122,9 @@ class TestConfined:
     @pytest.mark.parametrize("name", ["connect", "fork", "execute", "signal_parent"])
     def test_no_network_no_process_no_signal(self, name: str) -> None:
         assert self.said(name) == "refused: Operation not permitted"
+
+    def test_a_reader_is_the_first_to_go_where_memory_runs_out(self) -> None:
+        assert self.said("first_to_go") == "1000"
 
     def test_no_file_is_written(self, tmp_path: Path) -> None:
         assert self.said("write", str(tmp_path / "new").encode()) == "refused: Operation not permitted"
@@ -221,6 +225,8 @@ def test_who_watches_is_told_of_each_file_in_order() -> None:
 def test_limits_follow_from_the_size_alone() -> None:
     assert Limits.of(0).memory == 512 * MIB
     assert Limits.of(100 * MIB).cpu > Limits.of(0).cpu
+    assert Limits.of(MIB, packed=True).cpu > Limits.of(MIB).cpu
+    assert Limits.of(10**12, packed=True).memory == 6 * 1024 * MIB
 
 
 def test_every_refusal_says_what_to_do() -> None:

@@ -5,6 +5,7 @@ The limits follow from the size of the file alone, so the same file is read or r
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
 import signal
@@ -14,6 +15,8 @@ from dataclasses import dataclass
 from trover.sources.sandbox.seccomp import confine
 
 MIB = 1024 * 1024
+PACKED = 15
+LARGEST_MEMORY = 6 * 1024 * MIB
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +35,17 @@ class Limits:
     files: int = 64
 
     @classmethod
-    def of(cls, size: int) -> Limits:
-        """For a file of `size` bytes: several times what the slowest reader was seen to need, and a floor."""
+    def of(cls, size: int, packed: bool = False) -> Limits:
+        """For a file of `size` bytes: several times what the slowest reader was seen to need, and a floor.
+
+        `packed`: it is compressed inside (a workbook, a PDF), and counts as what it may unpack to.
+        """
+        size = size * PACKED if packed else size
         cpu = 60 + 4 * (size // MIB)
         return cls(
             cpu=cpu,
             wall=4 * cpu,
-            memory=512 * MIB + 24 * size,
+            memory=min(512 * MIB + 24 * size, LARGEST_MEMORY),
             output=64 * MIB + 32 * size,
             rows=100_000 + 4 * size,
         )
@@ -56,6 +63,7 @@ def impose(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (limits.files, limits.files))
     _no_more_processes()
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    _first_to_go()
     data = limits.memory + _private_memory()
     resource.setrlimit(resource.RLIMIT_DATA, (data, data))
     confine()
@@ -65,6 +73,12 @@ def _no_more_processes() -> None:
     """Not binding for the administrator, nor where the user already runs more than none: `confine` is."""
     if sys.platform == "linux" and os.getuid() != 0:
         resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+
+
+def _first_to_go() -> None:
+    """Where memory runs out all the same, the system ends a reader before the process that keeps the case (Linux)."""
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as score:
+        score.write("1000")
 
 
 def _private_memory() -> int:

@@ -23,6 +23,8 @@ from trover.sources.sandbox.worker import OPEN, OUT_OF_MEMORY, PIECE, READ
 from trover.sources.wire import LONGEST, Received
 
 PlainMapping = Mapping[str, Any]
+PACKED = (b"PK\x03\x04", b"%PDF-")
+"""How files begin that are compressed inside."""
 READER = "trover.sources.reader"
 
 
@@ -53,7 +55,7 @@ class Sandbox:
         self,
         reader: str = READER,
         workers: int = 0,
-        limits: Callable[[int], Limits] = Limits.of,
+        limits: Callable[[int, bool], Limits] = Limits.of,
         forks: bool = sys.platform != "darwin",
     ) -> None:
         self.crew = Crew(reader, workers or _cores(), forks)
@@ -65,7 +67,7 @@ class Sandbox:
 
         When it is left early, for whatever reason, no reader goes on.
         """
-        jobs = (Job(READ, source, mapping, self.limits(source.size)) for source, mapping in files)
+        jobs = (Job(READ, source, mapping, self._limits(source)) for source, mapping in files)
         for number, job in enumerate(run_all(jobs, self.crew), 1):
             self.spent.append(Spent(job.source.name, job.cpu, job.memory))
             yield _reading(job)
@@ -77,8 +79,11 @@ class Sandbox:
         for source in files:
             yield self._opened(source) if may_be_archive(source.data) else source
 
+    def _limits(self, source: SourceFile) -> Limits:
+        return self.limits(source.size, source.data.startswith(PACKED))
+
     def _opened(self, source: SourceFile) -> SourceFile | Archive | Refused:
-        limits = self.limits(source.size)
+        limits = self._limits(source)
         limits = replace(limits, memory=max(limits.memory, 3 * TOTAL), output=TOTAL + 64 * MIB)
         (answer,) = [_archive(job) for job in run_all([Job(OPEN, source, None, limits)], self.crew)]
         return answer
@@ -111,7 +116,7 @@ def read_in_sandbox(
     source: SourceFile, mapping: PlainMapping | None = None, limits: Limits | None = None
 ) -> Reading | Refused:
     """Read one file in a process of its own."""
-    sandbox = Sandbox(workers=1, limits=(lambda _: limits) if limits else Limits.of)
+    sandbox = Sandbox(workers=1, limits=(lambda size, packed: limits) if limits else Limits.of)
     (answer,) = sandbox.read_all([(source, mapping)])
     return answer
 
@@ -184,6 +189,9 @@ def _stopped(job: Job) -> Problem | None:
         if number == signal.SIGXCPU or (number == signal.SIGKILL and job.cpu >= limits.cpu):
             says = f"reading this file was stopped after {limits.cpu} seconds of processor time"
             return ReadingTooSlow("", place, says=says)
+        if number == signal.SIGKILL:
+            says = "reading this file was ended by the system, as it does where memory runs out"
+            return ReadingTooLarge("", place, says=says)
         return ReadingBroke("", place, says=f"the reader crashed at this file ({_signal_name(number)})")
     code = os.WEXITSTATUS(status)
     if code == OUT_OF_MEMORY:
