@@ -37,7 +37,7 @@ PLACES = 1500
 EXAMPLES = int(os.environ.get("TROVER_FUZZ", "120"))
 """Spoiled files for each reader: TROVER_FUZZ=20000 for a night's worth."""
 PATIENCE = 20
-"""Seconds that a small file may take; the slowest takes milliseconds."""
+"""Seconds of processor time that a small file may take; the slowest takes milliseconds."""
 LONGEST_LINE = 2000
 """Characters of the longest message that a person is shown."""
 
@@ -125,15 +125,15 @@ def _holds_of_problems(problems: tuple[Problem, ...], source: SourceFile, mappin
 @contextmanager
 def _within(seconds: int) -> Iterator[None]:
     def stop(number: int, frame: FrameType | None) -> None:
-        raise AssertionError(f"took more than {seconds} seconds")
+        raise AssertionError(f"took more than {seconds} seconds of processor time")
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(seconds)
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
         yield
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def truncations(data: bytes) -> Iterator[bytes]:

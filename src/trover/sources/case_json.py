@@ -128,6 +128,13 @@ def _case(source: SourceFile, top: Fields) -> CaseFile:
     )
 
 
+def _declared(accounts: Any) -> frozenset[str]:
+    """Ids of accounts, as far as they are ids of accounts."""
+    rows = accounts if isinstance(accounts, list) else ()
+    ids = (row.get("id") for row in rows if isinstance(row, dict))
+    return frozenset(id for id in ids if isinstance(id, str))
+
+
 class _Reader:
     """Accounts, transfers and claims of one file, in the order of the file."""
 
@@ -135,6 +142,7 @@ class _Reader:
         self.source, self.currency, self.top = source, currency, top
         self.broken: set[str] = set()
         self.ids: dict[str, int] = {}
+        self.declared = _declared(top.data.get("accounts"))
         self.zones = ZoneWatch()
         self.bfp: list[str] = []
         self.links: dict[str, dict[str, str]] = {"reverses": {}, "linked_to": {}, "backward_for": {}}
@@ -201,8 +209,8 @@ class _Reader:
 
     def _stated(self, account: str, converts: bool) -> str:
         """An external party to a conversion is in the currency of the case unless it is declared."""
-        declared = any(isinstance(a, dict) and a.get("id") == account for a in self.top.array("accounts"))
-        return self.currency if converts and account.startswith("EXT:") and not declared else ""
+        outside = converts and account.startswith("EXT:") and account not in self.declared
+        return self.currency if outside else ""
 
     def _moment(self, row: Fields) -> tuple[Moment | None, str]:
         text = row.id("ts")

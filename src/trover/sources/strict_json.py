@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from trover.errors import (
@@ -24,6 +25,8 @@ from trover.sources.text import decode, shortened
 
 DEPTH = 64
 DIGITS = 38
+LOCATED = 100
+"""Keys that occur twice and whose row is looked for: each look goes through the file."""
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
 _ODD = re.compile(r'"(?:[^"\\]|\\.)*+"|(?P<odd>-?\d{39,}|-?Infinity|NaN)', re.DOTALL)
 
@@ -66,23 +69,27 @@ def _depth(text: str) -> int:
 
 def _odd_numbers(text: str, name: str) -> Iterator[Place]:
     """Places of what JSON does not have (NaN) or this project does not (39 digits), in the order of the file."""
+    row, at = 1, 0
     for match in _ODD.finditer(text):
         if match["odd"]:
-            yield Place(name, row=text.count("\n", 0, match.start()) + 1)
+            row, at = row + text.count("\n", at, match.start()), match.start()
+            yield Place(name, row=row)
 
 
 def _object(pairs: Sequence[tuple[str, Any]], text: str, name: str, found: list[Problem]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for key, value in pairs:
         if key in result:
-            found.append(DuplicateKey(shortened(key), _second(key, text, name)))
+            place = _second(key, text, name) if len(found) < LOCATED else Place(name)
+            found.append(DuplicateKey(shortened(key), place))
         result[key] = value
     return result
 
 
 def _second(key: str, text: str, name: str) -> Place:
     """Where `key` stands for the second time, if the whole file has it just twice."""
-    places = [match.start() for match in re.finditer(re.escape(json.dumps(key)) + r"\s*:", text)]
+    every = re.finditer(re.escape(json.dumps(key)) + r"\s*:", text)
+    places = [match.start() for match in islice(every, 3)]
     return Place(name, row=text.count("\n", 0, places[1]) + 1 if len(places) == 2 else None)
 
 
