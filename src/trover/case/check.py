@@ -292,6 +292,8 @@ def _subjects(body: kinds.Body) -> list[tuple[object, ...]]:
 def rows_of(ledger: Ledger, ids: Iterable[str]) -> dict[str, int]:
     """Row of each of these events that is in the ledger, by its own id or that of another row that states it."""
     wanted = sorted(set(ids))
+    if not wanted:
+        return {}
     names = pa.array([ledger.stated_by.get(id, id) for id in wanted], pa.string())
     found = pc.index_in(names, value_set=ledger.events["id"]).to_pylist()
     return {id: row for id, row in zip(wanted, found, strict=True) if row is not None}
@@ -300,6 +302,8 @@ def rows_of(ledger: Ledger, ids: Iterable[str]) -> dict[str, int]:
 def events_of(ledger: Ledger, ids: Iterable[str]) -> dict[str, Event]:
     """Each of these events that is in the ledger, under the id by which it is named, without reading the others."""
     named = rows_of(ledger, ids)
+    if not named:
+        return {}
     rows = sorted(set(named.values()))
     events = dict(zip(rows, ledger.take(np.array(rows, np.int64)), strict=True))
     return {id: replace(events[row], id=id) for id, row in named.items()}
