@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -164,6 +165,23 @@ def test_contradicting_rows_stay_out_and_tracing_stops() -> None:
         f"ACC -> {sink} 150",
         f"{sink} -> ACC 157",
         "ACC -> EXT:X 20",
+    ]
+
+
+def test_a_gap_of_an_account_that_the_ledger_does_not_hold_is_no_event() -> None:
+    ledger = ledger_of([], 100)
+    other = [replace(each, account="OTHER") for each in (span("A", (0, 9), 100, []), span("B", (19, 29), 50, []))]
+    found = looked_at(ledger, other)
+    assert len(found.gaps) == 1
+    assert put_together(ledger, found) is ledger
+
+
+def test_an_account_without_rows_has_gaps_too() -> None:
+    ledger = ledger_of([], 100)
+    found = looked_at(ledger, [span("A", (0, 9), 100, []), span("B", (20, 29), 50, [])])
+    assert shown(put_together(ledger, found)) == [
+        f"ACC -> {SINK.replace('19', '20')} 100",
+        f"{SINK.replace('19', '20')} -> ACC 50",
     ]
 
 

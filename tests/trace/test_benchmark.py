@@ -21,7 +21,8 @@ def filled(ledger: Ledger) -> Ledger:
     events = ledger.events
     for field in EVENTS:
         if field.name not in events.column_names:
-            value = {"time": datetime(2024, 1, 1, tzinfo=UTC)}.get(field.name, "" if field.type == pa.string() else 0)
+            blank = [] if pa.types.is_list(field.type) else {pa.string(): "", pa.bool_(): True}.get(field.type, 0)
+            value = datetime(2024, 1, 1, tzinfo=UTC) if field.name == "time" else blank
             events = events.append_column(field, pa.array([value] * len(ledger), field.type))
     kind = pa.array([""] * len(ledger), pa.string())
     events = events.set_column(events.column_names.index("kind"), "kind", kind)

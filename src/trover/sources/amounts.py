@@ -28,7 +28,7 @@ SIGNS = {
 }  # fmt: skip
 """A currency's sign -> the currencies it may stand for. A sign never decides the currency; it may contradict it."""
 
-_WORD = r"(?:[^\d+\-.,'() ]+\.?)*"
+_WORD = r"(?:[^\d+\-.,'() ]\.?)*+"
 _AROUND = re.compile(rf"({_WORD}) ?(.*?\d\)?-?) ?({_WORD})", re.DOTALL)
 
 

@@ -98,8 +98,9 @@ class Mapping:
 
     `columns` maps our names to the header's; `several` those that take more than one column. `header` names the
     columns of a file that has no header row. `account` is the own account of a statement that has no column for
-    it. `order` says whether rows run oldest_first or newest_first. `head` maps account, currency, number, opening
-    and closing to the label beside which a line above the header prints them.
+    it; `account_in_name` is the name of a file in which that account stands, with * in its place. `order` says
+    whether rows run oldest_first or newest_first. `head` maps account, currency, number, opening and closing to
+    the label beside which a line above the header prints them.
     """
 
     name: str
@@ -119,6 +120,7 @@ class Mapping:
     dates: DateStyle = field(default_factory=DateStyle)
     currency: str = ""
     account: str = ""
+    account_in_name: str = ""
     account_per_currency: bool = False
     banks: frozenset[str] = frozenset()
     order: str = "oldest_first"

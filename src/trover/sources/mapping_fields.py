@@ -19,8 +19,8 @@ from trover.sources.months import LANGUAGES
 
 FIELDS = frozenset(
     "format sheet layout shape columns encoding delimiter quote header_row header head footer decimal thousands dates "
-    "timezone calendar years_from language currency account account_per_currency bank order sign balance_sign minus "
-    "positive balance_positive rows status accounts".split()
+    "timezone calendar years_from language currency account account_in_name account_per_currency bank order sign "
+    "balance_sign minus positive balance_positive rows status accounts".split()
 )
 HEAD = frozenset({"account", "currency", "number", "opening", "closing"})
 
@@ -57,6 +57,7 @@ class MappingFields:
             dates=_dates(top, form),
             currency=top.text("currency", ""),
             account=top.text("account", ""),
+            account_in_name=_account_in_name(top),
             account_per_currency=_choice(top, "account_per_currency", ("no", "yes"), "no") == "yes",
             banks=frozenset(_texts(top, "bank")),
             order=_choice(top, "order", ("oldest_first", m.NEWEST_FIRST), "oldest_first"),
@@ -164,6 +165,15 @@ def _header_row(top: Fields) -> int:
     if top.data["header_row"] == "find":
         return m.FIND
     return _whole(top, "header_row", "is not a row number", 1, 10**6) or 1
+
+
+def _account_in_name(top: Fields) -> str:
+    pattern = top.text("account_in_name", "")
+    if pattern and pattern.count("*") != 1:
+        top.add(
+            FieldWrong(pattern, top.place("account_in_name"), says="is not a name with one * where the account stands")
+        )
+    return pattern
 
 
 def _head(top: Fields) -> dict[str, str]:
@@ -296,7 +306,7 @@ def _check_needs(top: Fields, mapping: m.Mapping) -> None:
         need("currency_to" not in columns or "amount_to" in columns, "amount_to", "is needed beside currency_to")
     else:
         need(
-            "account" in columns or mapping.account or "account" in head,
+            "account" in columns or mapping.account or mapping.account_in_name or "account" in head,
             "account",
             "is neither a column nor stated for the whole file",
         )
@@ -313,7 +323,18 @@ def _check_fit(top: Fields, mapping: m.Mapping) -> None:
             top.add(FieldWrong(name, top.place(name), says=says))
 
     statement = mapping.shape == m.STATEMENT
-    for name in ("sign", "balance_sign", "minus", "positive", "balance_positive", "status", "rows", "head", "bank"):
+    for name in (
+        "sign",
+        "balance_sign",
+        "minus",
+        "positive",
+        "balance_positive",
+        "status",
+        "rows",
+        "head",
+        "bank",
+        "account_in_name",
+    ):
         refuse(name in top.data and not statement, name, "belongs to the shape statement")
     amount = "amount" in mapping.columns
     refuse(statement and mapping.sign and not amount, "sign", "needs the column amount")

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Dict
 from datetime import UTC, date
+from functools import cached_property
 
-from trover.errors import FieldMissing, FieldWrong, Problem
+from trover.errors import FieldMissing, FieldWrong, Place, Problem
 from trover.sources.custody import SourceFile
 from trover.sources.mapping import (
     CLOSING,
@@ -45,6 +46,20 @@ class StatementRows(StatementAmounts):
         self._owns: dict[tuple[str, str, str], Own] = {}
         self._by_cells: dict[tuple[str, str, str], Own] = {}
         super().__init__(source, mapping, found)
+
+    @cached_property
+    def _whole_file(self) -> str:
+        """The own account where neither a row nor a line above the header names it."""
+        if not self.mapping.account_in_name:
+            return self.mapping.account
+        before, _, after = self.mapping.account_in_name.partition("*")
+        name = self.source.name.rpartition("/")[2]
+        if name.startswith(before) and name.endswith(after) and len(name) > len(before) + len(after):
+            return name[len(before) : len(name) - len(after)]
+        says = f"is not a name such as {self.mapping.account_in_name}, in which the account stands"
+        remedy = "Give this file its own mapping; no account is assumed."
+        self.found.append(FieldWrong(shortened(name), Place(self.source.name), says=says, remedy=remedy))
+        return ""
 
     def begin(self, page: str, positions: Positions, head: Dict[str, str]) -> None:
         super().begin(page, positions, head)
@@ -159,7 +174,7 @@ class StatementRows(StatementAmounts):
             return
         own = self._find_own("", "", "")
         for name in ("opening", "closing"):
-            if own is not None and name in head:
+            if own is not None and name in head and (name == "closing" or own.opening is None):
                 value = self._amount(head[name], own.decimals, own.currency, name)
                 if value is not None and self.mapping.balance_is_owed:
                     value = -value
@@ -184,7 +199,7 @@ class StatementRows(StatementAmounts):
         self.accounts[account] = AccountRecord(had.pointer, had.id, had.currency, had.kind, holder, had.opening)
 
     def _account_id(self, text: str, currency: str) -> str:
-        plain = account_id(text.strip() or self.head.get("account", "") or self.mapping.account)
+        plain = account_id(text.strip() or self.head.get("account", "") or self._whole_file)
         return f"{plain} in {currency}" if plain and currency and self.mapping.account_per_currency else plain
 
     def _find_own(self, account: str, currency: str, number: str) -> Own | None:

@@ -75,3 +75,9 @@ def test_any_text_is_an_amount_or_a_problem(text: str, decimals: int) -> None:
             value = style.cell(text, decimals, "EUR")
             digits = "".join(str(int(sign)) for sign in text if sign.isdecimal())
             assert str(abs(value)).rstrip("0") in digits + "0"
+
+
+@pytest.mark.parametrize("text", ["x" * 100_000, "x." * 100_000, "1a" * 50_000, "1" * 50_000 + "("])
+def test_long_texts_are_refused_without_trying_every_way_to_part_them(text: str) -> None:
+    with pytest.raises(AmountUnreadable):
+        AmountStyle().cell(text, 2, "EUR")

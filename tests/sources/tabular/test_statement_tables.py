@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
-from trover.errors import AmountNotPositive, FieldWrong, Place, Problem
+from trover.errors import AmountNotPositive, FieldWrong, InputErrors, Place, Problem
 from trover.ledger.gate.judge import judge
 from trover.ledger.gate.verdict import Order, Standing
 from trover.sources.custody import source_of
@@ -307,3 +307,26 @@ def test_cells_beyond_the_header_count_only_where_they_hold_something() -> None:
     reading = read(text, BASE)
     assert moved(reading) == [("EXT:A", "T", 100)]
     assert said(reading) == [(3, "values, where the header has 4 columns")]
+
+
+class TestAccountInTheNameOfTheFile:
+    MAPPING: ClassVar[dict[str, Any]] = {**BASE, "account_in_name": "statement_*.csv"}
+    TEXT = "date,amount,who,balance\n2020-01-01,5.00,A,5.00\n"
+
+    def read(self, name: str) -> Reading:
+        plain = {key: value for key, value in self.MAPPING.items() if key != "account"}
+        return read_records(source_of(name, self.TEXT.encode()), mapping_of(plain, "mapping.yml"))
+
+    def test_each_file_is_of_its_account(self) -> None:
+        records = self.read("bank/statement_4711.csv").records
+        assert [record.account for record in records if isinstance(record, StatementRecord)] == ["4711"]
+
+    def test_another_name_is_no_account(self) -> None:
+        reading = self.read("4711.csv")
+        says = "4711.csv: '4711.csv' is not a name such as statement_*.csv, in which the account stands."
+        assert [str(problem)[: len(says)] for problem in reading.problems][:1] == [says]
+        assert not [record for record in reading.records if isinstance(record, EventRecord)]
+
+    def test_a_pattern_has_one_star(self) -> None:
+        with pytest.raises(InputErrors, match="is not a name with one"):
+            mapping_of({**BASE, "account_in_name": "statement.csv"}, "mapping.yml")

@@ -31,7 +31,8 @@ _STEP = 4
 def put_together(ledger: Ledger, found: Examined, bridged: Collection[str] = ()) -> Ledger:
     """`ledger` as `found` says it is to be read. `bridged`: sinks of the gaps that a person's finding bridges."""
     ledger = _in_order(_without(ledger, found), found)
-    gaps = [gap for gap in found.gaps if gap.stops]
+    held = {(account.id, account.currency) for account in ledger.account_list}
+    gaps = [gap for gap in found.gaps if gap.stops and (gap.account, gap.currency) in held]
     if not gaps:
         return ledger
     stand = Stand(ledger)
@@ -41,8 +42,7 @@ def put_together(ledger: Ledger, found: Examined, bridged: Collection[str] = ())
     events: list[Event] = []
     accounts = {account.id: account for account in ledger.account_list}
     for gap, (drain, filled, after) in zip(gaps, places, strict=True):
-        currency = accounts[gap.account].currency
-        accounts.setdefault(gap.sink, Account(gap.sink, currency, AccountKind.EXTERNAL, _holder(gap)))
+        accounts.setdefault(gap.sink, Account(gap.sink, gap.currency, AccountKind.EXTERNAL, _holder(gap)))
         seq = _STEP * after + 1 if drain == filled else 0
         events += _events(gap, drain, filled, seq, gap.sink in bridged)
     return join([ledger, Ledger.of(accounts.values(), events)])
