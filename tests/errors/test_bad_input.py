@@ -87,6 +87,8 @@ ELSEWHERE = {
     "FileTooLarge",  # a file of 32 million bytes
     "MappingReused",  # a remark: the file is read
     "HiddenCells",  # a remark: the workbook is read
+    "AddressElsewhere",  # an address by itself: tests/sources/chain/test_address.py
+    "AddressWrong",  # the same
     "ArchiveDamaged",  # an archive: tests/sources/test_archive.py
     "ArchiveTooLarge",  # the same
     "MemberLocked",  # the same

@@ -12,6 +12,8 @@ from trover.errors.base import Place as Place
 from trover.errors.base import Problem as Problem
 from trover.errors.base import TroverError as TroverError
 from trover.errors.base import printable as printable
+from trover.errors.chain import AddressElsewhere as AddressElsewhere
+from trover.errors.chain import AddressWrong as AddressWrong
 from trover.errors.keying import ChangedByNobody as ChangedByNobody
 from trover.errors.keying import FormAlone as FormAlone
 from trover.errors.keying import FormAltered as FormAltered
