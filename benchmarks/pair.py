@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 
 from trover.ledger.event import Account, AccountKind
-from trover.ledger.ledger import EVENTS, Ledger
+from trover.ledger.ledger import EVENTS, Ledger, with_every_column
 from trover.ledger.pair import find_pairs, join_pairs
 
 DAYS = 1800
@@ -84,10 +84,9 @@ def _ledger(owners, giver, taker, value, when, stands, carried) -> Ledger:  # ty
         "references": pa.array(
             [[f"E2E{code:09d}"] if code >= 0 else [] for code in carried.tolist()], pa.list_(pa.string())
         ),
-        "also": pa.nulls(count, EVENTS.field("also").type),
     }
-    events = pa.table({field.name: columns.get(field.name, blank) for field in EVENTS})
-    events = events.append_column("balance", pa.nulls(count, pa.int64()))
+    given = [name for name in EVENTS.names if EVENTS.field(name).type == pa.string()]
+    events = with_every_column(pa.table(dict.fromkeys(given, blank) | columns))
     inputs = pa.table({"account": pa.array(giver, pa.int32()), "amount": pa.array(value)})
     outputs = pa.table({"account": pa.array(taker, pa.int32()), "amount": pa.array(value), "cost": pa.array(value)})
     return Ledger(Ledger.of(owners, ()).accounts, events, inputs, outputs)

@@ -135,6 +135,14 @@ def test_two_numbers_in_one_file_are_two_statements() -> None:
     assert len(found.joints) == 1
 
 
+@pytest.mark.parametrize("numbers", [("9", "10"), ("007", "08"), ("A", "1"), ("9" * 5000, "1" + "0" * 5000)])
+def test_statements_of_the_same_days_go_by_number_however_long_it_is(numbers: tuple[str, str]) -> None:
+    first, second = numbers
+    case = Case().statement("b", (0, 0), None, [(0, 5)], number=second)
+    found = case.statement("a", (0, 0), None, [(0, 6)], number=first).examine()
+    assert [source for source, _ in found.order[ACC]] == ["a", "b"]
+
+
 def test_without_balances_rows_must_agree_in_everything() -> None:
     one = [Movement("x1", day(0), 5, None, ("R1",), "EXT:P"), Movement("x2", day(0), 6, None, (), "EXT:Q")]
     same = [replace(row, id=f"y{row.id}") for row in one[::-1]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -10,6 +9,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from trover.ledger.gate import Order, Verdict
+from trover.ledger.precedence import kept
 from trover.sources.record import EventRecord
 
 _Key = tuple[datetime, int, int]
@@ -39,24 +39,14 @@ def in_proven_order(events: Sequence[EventRecord], verdicts: Iterable[Verdict]) 
 
 def _merged(chains: Sequence[Sequence[str]], keys: Mapping[str, _Key]) -> list[str] | None:
     """All rows of the chains in an order that keeps each, the earliest as printed first; None if there is none."""
-    after: defaultdict[str, list[str]] = defaultdict(list)
-    waits: defaultdict[str, int] = defaultdict(int)
-    rows = {id for chain in chains for id in chain}
+    rows = sorted({id for chain in chains for id in chain}, key=lambda id: (keys[id], id))
+    rank = {id: number for number, id in enumerate(rows)}
+    after: defaultdict[int, set[int]] = defaultdict(set)
     for chain in chains:
         for one, two in pairwise(chain):
-            after[one].append(two)
-            waits[two] += 1
-    ready = [(keys[id], id) for id in rows if not waits[id]]
-    heapq.heapify(ready)
-    order: list[str] = []
-    while ready:
-        _, id = heapq.heappop(ready)
-        order.append(id)
-        for follower in after[id]:
-            waits[follower] -= 1
-            if not waits[follower]:
-                heapq.heappush(ready, (keys[follower], follower))
-    return order if len(order) == len(rows) else None
+            after[rank[one]].add(rank[two])
+    order, stuck = kept(after, rank.values())
+    return None if stuck else [rows[number] for number in order]
 
 
 def _times(chains: Sequence[Sequence[str]], order: Sequence[str], keys: Mapping[str, _Key]) -> dict[str, datetime]:

@@ -17,8 +17,7 @@ hexadecimal.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -26,7 +25,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trover.ledger.ledger import OTHER_ROW, Ledger
-from trover.sources.files import write_whole
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "accounts.csv": ("id", "currency", "kind", "holder", "opening"),
@@ -67,22 +65,6 @@ def combined(hashes: Mapping[str, str]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def write_canonical(ledger: Ledger, folder: Path) -> dict[str, str]:
-    """Write the tables into `folder`; returns file name -> SHA-256."""
-    hashes = {}
-    for name, chunks in canonical(ledger).items():
-        digest = hashlib.sha256()
-        write_whole(folder / name, _hashed(chunks, digest.update))
-        hashes[name] = digest.hexdigest()
-    return hashes
-
-
-def _hashed(chunks: Iterable[bytes], update: Callable[[bytes], None]) -> Iterator[bytes]:
-    for chunk in chunks:
-        update(chunk)
-        yield chunk
-
-
 _Rows = Iterator[list[list[str]]]
 
 
@@ -116,10 +98,7 @@ def _events(ledger: Ledger) -> _Rows:
 
 
 def _also(ledger: Ledger) -> _Rows:
-    """Other rows of the events that have any: few among many."""
-    if "also" not in ledger.events.column_names:
-        return
-    told = ledger.events.select(["id", "also"]).filter(pc.greater(pc.list_value_length(ledger.events["also"]), 0))
+    told = ledger.with_others
     for start in range(0, told.num_rows, BATCH):
         part = told.slice(start, BATCH).combine_chunks()
         lists = part["also"].combine_chunks()

@@ -17,6 +17,8 @@ ASSET = "ASSET:"
 FEE = "FEE:"
 GAP = "EXT:GAP:"
 """Where all goes that reaches a gap in the statements of an account: no payment, and nobody's withdrawal."""
+UNKNOWN, CASH = f"{EXTERNAL}UNKNOWN:", f"{EXTERNAL}CASH"
+"""Parties that a row does not name, and cash: they are nobody."""
 UNDERWAY = "UNDERWAY:"
 """Accounts for money that has left one account and not yet reached the next; made, never declared."""
 _IN = " in "
@@ -145,6 +147,11 @@ class Event:
     def sources(self) -> tuple[Pointer, ...]:
         """Every row of evidence that states this event."""
         return tuple(filter(None, (self.source, *(other.source for other in self.also))))
+
+    @property
+    def rows(self) -> tuple[OtherRow, ...]:
+        """Every row of evidence that states this event, as it stands beside an event that states the same."""
+        return (OtherRow(self.id, self.source, self.note, self.balance, self.balance_account), *self.also)
 
 
 def transfer(

@@ -37,13 +37,11 @@ def join(parts: Sequence[Ledger]) -> Ledger:
 def _stacked(tables: Sequence[pa.Table], columns: Sequence[str]) -> pa.Table:
     """Tables one after another; a column wide in one of them is wide in all."""
     for name in columns:
-        if any(name in table.column_names and table[name].type == WIDE for table in tables):
+        if any(table[name].type == WIDE for table in tables):
             tables = [_widened(table, name) for table in tables]
-    return pa.concat_tables(tables, promote_options="default")
+    return pa.concat_tables(tables)
 
 
 def _widened(table: pa.Table, name: str) -> pa.Table:
-    if name not in table.column_names:
-        return table
     position = table.column_names.index(name)
     return table.set_column(position, name, pc.cast(table[name], WIDE))

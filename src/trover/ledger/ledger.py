@@ -24,6 +24,8 @@ from trover.ledger.event import Account, AccountKind, Event, Input, OtherRow, Ou
 from trover.sources.record import Pointer
 
 WIDE = pa.decimal128(38, 0)
+_DAY = 86_400_000_000
+"""In microseconds, in which times are kept."""
 OTHER_ROW = pa.struct(
     [
         ("id", pa.string()),
@@ -105,6 +107,32 @@ class Ledger:
             self.outputs.take(pa.array(self._legs_of(rows, "outputs"))),
         )
 
+    def event_of(self, side: str) -> npt.NDArray[np.int64]:
+        """Row of the event of each leg in the table `side`."""
+        return np.repeat(np.arange(len(self)), self.events[side].to_numpy())
+
+    @cached_property
+    def external(self) -> npt.NDArray[np.bool_]:
+        """Which accounts stand outside the ledger."""
+        outside: npt.NDArray[np.bool_] = pc.equal(self.accounts["kind"], AccountKind.EXTERNAL.value).to_numpy()
+        return outside
+
+    @cached_property
+    def timed(self) -> npt.NDArray[np.bool_]:
+        """Which events have a time of day in their source."""
+        timed: npt.NDArray[np.bool_] = pc.match_substring(self.events["time_text"], ":").to_numpy()
+        return timed
+
+    @cached_property
+    def days(self) -> npt.NDArray[np.int64]:
+        """The day of each event, counted from 1970-01-01, as its source writes it.
+
+        A day without time is midnight in some zone: the nearest midnight in UTC is that day.
+        """
+        moments = self.events["time"].cast(pa.int64()).to_numpy()
+        days: npt.NDArray[np.int64] = (moments + ~self.timed * (_DAY // 2)) // _DAY
+        return days
+
     def _legs_of(self, rows: npt.NDArray[np.int64], side: str) -> npt.NDArray[np.int64]:
         counts = self.events[side].to_numpy().astype(np.int64)[rows]
         ends = np.cumsum(counts)
@@ -124,15 +152,21 @@ class Ledger:
         """The same events over other accounts; `remap[old row]` is the new row."""
         return Ledger(_accounts(accounts), self.events, moved(self.inputs, remap), moved(self.outputs, remap))
 
+    def with_columns(self, **columns: pa.Array) -> Ledger:
+        """The same events with these values in these of their columns."""
+        events = self.events
+        for name, values in columns.items():
+            field = events.schema.field(name)
+            events = events.set_column(events.column_names.index(name), field, values.cast(field.type))
+        return Ledger(self.accounts, events, self.inputs, self.outputs)
+
     def with_also(self, rows: Mapping[str, Sequence[OtherRow]]) -> Ledger:
         """The same events, those named in `rows` (by id) with these further rows of evidence."""
         ids, also = self.events["id"].to_pylist(), self.events["also"].to_pylist()
         told = [
             [*(had or ()), *(_plain_row(row) for row in rows.get(id, ()))] for id, had in zip(ids, also, strict=True)
         ]
-        place = self.events.column_names.index("also")
-        events = self.events.set_column(place, "also", pa.array(told, EVENTS.field("also").type))
-        return Ledger(self.accounts, events, self.inputs, self.outputs)
+        return self.with_columns(also=pa.array(told, EVENTS.field("also").type))
 
     @cached_property
     def account_list(self) -> tuple[Account, ...]:
@@ -164,30 +198,46 @@ class Ledger:
                 source=Pointer(row["source"], row["page"], row["row"]) if row["source"] else None,
                 reverses=row["reverses"],
                 replaces=row["replaces"],
-                balance=None if row.get("balance") is None else int(row["balance"]),
-                balance_account=row.get("balance_account") or "",
-                statement=row.get("statement") or "",
-                booked=row.get("booked") is not False,
-                references=tuple(row.get("references") or ()),
-                also=tuple(_other_row(other) for other in row.get("also") or ()),
-                statements=tuple(row.get("statements") or ()),
+                balance=None if row["balance"] is None else int(row["balance"]),
+                balance_account=row["balance_account"],
+                statement=row["statement"],
+                booked=row["booked"],
+                references=tuple(row["references"]),
+                also=tuple(map(_other_row, row["also"])),
+                statements=tuple(row["statements"]),
             )
 
     @cached_property
     def stated_by(self) -> dict[str, str]:
         """Id of every other row that states an event -> id of that event."""
-        if "also" not in self.events.column_names:
-            return {}
-        several = self.events.select(["id", "also"]).filter(pc.greater(pc.list_value_length(self.events["also"]), 0))
-        return {other["id"]: row["id"] for row in several.to_pylist() for other in row["also"]}
+        return {other["id"]: row["id"] for row in self.with_others.to_pylist() for other in row["also"]}
+
+    @property
+    def with_others(self) -> pa.Table:
+        """Id and other rows of the events that have any: few among many."""
+        told = self.events.select(["id", "also"])
+        return told.filter(pc.greater(pc.list_value_length(told["also"]), 0))
 
     @cached_property
     def printed(self) -> dict[str, tuple[str, int]]:
         """Event -> account and running balance (minor units) that its source prints beside it."""
-        if "balance" not in self.events.column_names:
-            return {}
         rows = self.events.select(["id", "balance_account", "balance"]).filter(pc.is_valid(self.events["balance"]))
         return {row["id"]: (row["balance_account"], int(row["balance"])) for row in rows.to_pylist()}
+
+
+def with_every_column(events: pa.Table) -> pa.Table:
+    """Events with the columns that parts of older cases lack: they say nothing, and every row is booked."""
+    each = pa.array(np.zeros(len(events), np.int64))
+    for field in [*EVENTS, pa.field("balance", pa.int64())]:
+        if field.name not in events.column_names:
+            events = events.append_column(field, pa.array([_unsaid(field)], field.type).take(each))
+    return events.select([*EVENTS.names, "balance"])
+
+
+def _unsaid(field: pa.Field) -> Any:
+    if field.name in ("booked", "balance"):
+        return True if field.name == "booked" else None
+    return [] if pa.types.is_list(field.type) else ""
 
 
 def moved(legs: pa.Table, remap: npt.NDArray[np.int32]) -> pa.Table:

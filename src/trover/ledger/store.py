@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 from trover.errors import InputErrors, Place, Problem, StoreDamaged
 from trover.ledger.join import join
-from trover.ledger.ledger import Ledger
+from trover.ledger.ledger import Ledger, with_every_column
 from trover.sources.custody import read_source
 from trover.sources.files import sync_file, sync_folder, write_whole
 from trover.sources.strict_json import load_json
@@ -91,7 +91,7 @@ def _read_part(folder: Path, part: Mapping[str, Any], verify: bool) -> Ledger:
             found.append(StoreDamaged("", place, says=f"{StoreDamaged.says} ({error})"))
     if found:
         raise InputErrors(found)
-    return Ledger(**tables)
+    return Ledger(**tables | {"events": with_every_column(tables["events"])})
 
 
 def _manifest(folder: Path) -> list[dict[str, Any]]:

@@ -9,15 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from trover.ledger.event import EXTERNAL, GAP, Account, party_id
+from trover.ledger.event import CASH, GAP, UNKNOWN, Account, party_id
 from trover.ledger.gap import Bounds, Gap, bounds_after
 from trover.ledger.ledger import Ledger
 from trover.ledger.pair.identity import Directory
 from trover.trace.claim import OWN
 from trover.trace.compare import Answer
 from trover.trace.recipients import party
-
-UNKNOWN, CASH = f"{EXTERNAL}UNKNOWN:", f"{EXTERNAL}CASH"
 
 
 class End(StrEnum):

@@ -66,8 +66,7 @@ def _between(ledger: Ledger, pool_of: Mapping[str, str]) -> dict[str, str]:
     sides: dict[int, list[str]] = {row: [] for row in through}
     for near, far, side in ((ledger.outputs, ledger.inputs, "inputs"), (ledger.inputs, ledger.outputs, "outputs")):
         other = "outputs" if side == "inputs" else "inputs"
-        event = np.repeat(np.arange(len(ledger)), ledger.events[other].to_numpy())
-        first = far["account"].to_numpy()[ledger.first_leg(side)[event]]
+        first = far["account"].to_numpy()[ledger.first_leg(side)[ledger.event_of(other)]]
         for row, account in zip(near["account"].to_numpy().tolist(), first.tolist(), strict=True):
             if row in sides:
                 sides[row].append(pools[account])
@@ -109,7 +108,7 @@ def _crosses(ledger: Ledger, pools: npt.NDArray[np.bool_]) -> bool:
     """Whether any event of several legs both draws on a pool and pays into it."""
     sides = []
     for side, legs in (("inputs", ledger.inputs), ("outputs", ledger.outputs)):
-        event_of = np.repeat(np.arange(len(ledger)), ledger.events[side].to_numpy())
+        event_of = ledger.event_of(side)
         accounts = legs["account"].to_numpy()
         at = pools[accounts]
         sides.append(event_of[at].astype(np.int64) * len(pools) + accounts[at])

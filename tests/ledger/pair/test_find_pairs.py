@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from two_sided import X, Y, Z, ids, ledger_of
 
-from trover.ledger.ledger import Ledger
+from trover.ledger.ledger import Ledger, with_every_column
 from trover.ledger.pair import How, Ruling, Why, find_pairs
 from trover.ledger.pair.score import POINTS
 
@@ -189,8 +189,9 @@ def test_the_lists_are_plain_data() -> None:
 def test_a_ledger_without_statements_has_no_sides() -> None:
     ledger = ledger_of("X 1 -100 EXT:Y", "Y 1 100 EXT:X")
     bare = ledger.events.drop_columns(["balance_account", "references", "booked", "also"])
-    bare = bare.append_column("balance_account", [[""] * 2])
-    assert len(find_pairs(Ledger(ledger.accounts, bare, ledger.inputs, ledger.outputs))) == 0
+    whole = with_every_column(bare)
+    assert whole.schema.names == ledger.events.schema.names
+    assert len(find_pairs(Ledger(ledger.accounts, whole, ledger.inputs, ledger.outputs))) == 0
     assert len(find_pairs(Ledger.of((), ()))) == 0
 
 

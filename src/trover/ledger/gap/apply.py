@@ -142,6 +142,4 @@ def _ranked(stand: Stand, names: Sequence[tuple[str, str]]) -> tuple[Rows, Rows]
 
 def _renumbered(ledger: Ledger) -> Ledger:
     """The same order, each event with a posting order of its own."""
-    place = ledger.events.column_names.index("seq")
-    seqs = pa.array(_STEP * np.arange(len(ledger), dtype=np.int64), ledger.events["seq"].type)
-    return Ledger(ledger.accounts, ledger.events.set_column(place, "seq", seqs), ledger.inputs, ledger.outputs)
+    return ledger.with_columns(seq=pa.array(_STEP * np.arange(len(ledger), dtype=np.int64)))

@@ -86,7 +86,9 @@ def _chained(group: list[Span], before: int | None) -> list[Span]:
 
 
 def _number(number: str) -> list[tuple[int, str]]:
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.findall(r"[0-9]+|[^0-9]+", number)]
+    """Figures by their value, of which there may be more than an int is made of; words before them."""
+    parts = re.findall(r"[0-9]+|[^0-9]+", number)
+    return [(len(bare := part.lstrip("0")), bare) if part.isdigit() else (-1, part) for part in parts]
 
 
 class _Line:

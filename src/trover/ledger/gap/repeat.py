@@ -13,17 +13,16 @@ from trover.ledger.gap.span import Movement, RowsOf, Span
 def same_statement(first: Span, again: Span, rows_of: RowsOf) -> dict[str, str] | None:
     """Id in `again` -> id in `first` where both are one statement: the same account, days, balances and rows.
 
+    Both have one opening, as many rows, and these add up to one sum: only such are compared.
     Where no balance is printed the rows must also agree in the other party and in their references, and one row
     without a reference is too little to go by. Statements of one file that carry two numbers are two.
     """
     if first.source == again.source and first.number != again.number:
         return None
-    if (first.opening, first.count, first.change) != (again.opening, again.count, again.change):
-        return None
     days = (first.start, first.end) == (again.start, again.end)
     if not first.count:
         return {} if days and first.opening is not None else None
-    if not _touch(first, again):
+    if first.start > again.end or again.start > first.end:
         return None
     one, two = rows_of(first), rows_of(again)
     if first.opening is None:
@@ -33,10 +32,6 @@ def same_statement(first: Span, again: Span, rows_of: RowsOf) -> dict[str, str] 
     if Counter(row.change for row in one) != Counter(row.change for row in two):
         return None
     return _aligned(one, two)
-
-
-def _touch(one: Span, two: Span) -> bool:
-    return one.start <= two.end and two.start <= one.end
 
 
 def _same_rows(first: Sequence[Movement], again: Sequence[Movement]) -> dict[str, str] | None:

@@ -14,7 +14,6 @@ from trover.ledger.gate.gather import day_of
 from trover.ledger.ledger import Ledger
 
 Rows = npt.NDArray[np.int64]
-_DAY = 86_400_000_000
 _EPOCH = 719_163
 """Ordinal of 1970-01-01."""
 
@@ -48,9 +47,7 @@ class Stand:
 
     def days(self) -> Rows:
         """Ordinal of the day of each event, as its source writes it (`day_of`)."""
-        timed = pc.match_substring(self.ledger.events["time_text"], ":").to_numpy().astype(np.int64)
-        days: Rows = (self.time + (1 - timed) * (_DAY // 2)) // _DAY + _EPOCH
-        return days
+        return self.ledger.days + _EPOCH
 
     def movements(self, span: Span) -> Sequence[Movement]:
         """The rows of `span` in order."""

@@ -17,7 +17,7 @@ Label = Callable[[int], Hashable]
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """One statement as numbers. `days` and `times` are ordinals that only compare."""
+    """One statement as numbers. `days` are ordinals that only compare."""
 
     changes: Sequence[int]
     balances: Sequence[int | None]
@@ -153,6 +153,13 @@ class _Chunks:
                 made.rest, change = [], 0
         return made
 
+    def by_day(self, columns: Columns) -> dict[int, list[int]]:
+        """Day of its last row -> places of chunks, in order."""
+        days: dict[int, list[int]] = {}
+        for place, chunk in enumerate(self.rows):
+            days.setdefault(columns.days[chunk[-1]], []).append(place)
+        return days
+
     def part(self, chosen: Sequence[int]) -> tuple[list[int], list[int]]:
         return [self.before[i] for i in chosen], [self.after[i] for i in chosen]
 
@@ -160,9 +167,7 @@ class _Chunks:
 def _by_days(columns: Columns, rows: Sequence[int], label: Label) -> Walk | None:
     """An order within each day, day after day; None where some day has none."""
     chunks = _Chunks.of(columns, rows)
-    days: dict[int, list[int]] = {}
-    for number, chunk in enumerate(chunks.rows):
-        days.setdefault(columns.days[chunk[-1]], []).append(number)
+    days = chunks.by_day(columns)
     start, free = _first_start(columns, chunks, list(days.values()))
     found = Walk([], Order.FOUND, start)
     count = start
@@ -233,12 +238,9 @@ def _whole(columns: Columns, base: Sequence[int], label: Label) -> Walk | None:
 def _failing(columns: Columns, rows: Sequence[int]) -> Walk:
     """The order in which the fewest balances fail: each day as given, reversed, or as far as its balances lead."""
     chunks = _Chunks.of(columns, rows)
-    days: dict[int, list[int]] = {}
-    for number, chunk in enumerate(chunks.rows):
-        days.setdefault(columns.days[chunk[-1]], []).append(number)
     count = columns.opening if columns.opening is not None else chunks.before[0]
     found = Walk([], Order.NONE, count)
-    for numbers in days.values():
+    for numbers in chunks.by_day(columns).values():
         before, after = chunks.part(numbers)
         ways = [list(range(len(numbers))), list(range(len(numbers)))[::-1]]
         ways.append(trail(before, after, count) or stepwise(before, after, count))

@@ -8,13 +8,12 @@ from itertools import pairwise
 
 from trover.errors import Problem
 from trover.ledger.check import PlaceOf
+from trover.ledger.event import UNKNOWN
 from trover.ledger.gate import words
 from trover.ledger.gate.count import Columns, Walk, walk
 from trover.ledger.gate.gather import Sheet, day_of, sheets_of
 from trover.ledger.gate.verdict import Order, Proof, Standing, Verdict
 from trover.sources.record import BrokenRow, EventRecord, Record
-
-UNKNOWN = "EXT:UNKNOWN:"
 
 
 def judge(records: Iterable[Record], place: PlaceOf, broken_rows: Sequence[BrokenRow] = ()) -> tuple[Verdict, ...]:

@@ -8,6 +8,7 @@ each is the only one that fits the other and the other party is not somebody els
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 
 import numpy as np
@@ -18,14 +19,14 @@ from trover.ledger.event import EXTERNAL, Account, AccountKind, OtherRow
 from trover.ledger.ledger import Ledger
 from trover.ledger.pair.candidates import Candidates, carried, reference_codes, spread, windows
 from trover.ledger.pair.decide import decide
-from trover.ledger.pair.identity import UNKNOWN, Directory, Says, is_number
+from trover.ledger.pair.identity import Directory, Says, is_number, is_unknown, printed_id
 from trover.ledger.pair.pairs import WINDOW
 from trover.ledger.pair.sides import Legs, Rows, Sides, sides_of
 
 
 def booked_later(ledger: Ledger, window: int = WINDOW) -> dict[str, str]:
     """Id of an announced row -> id of the booked row that is the same movement."""
-    if "booked" not in ledger.events.column_names or pc.all(pc.fill_null(ledger.events["booked"], True)).as_py():
+    if pc.all(ledger.events["booked"]).as_py():
         return {}
     directory = Directory(ledger.account_list)
     ids = ledger.events["id"]
@@ -44,10 +45,9 @@ def counted_once(ledger: Ledger, same: dict[str, str]) -> Ledger:
     if not same:
         return ledger
     gone = pc.is_in(ledger.events["id"], value_set=pa.array(list(same), pa.string())).to_numpy()
-    rows: dict[str, list[OtherRow]] = {}
+    rows: defaultdict[str, list[OtherRow]] = defaultdict(list)
     for event in ledger.take(np.flatnonzero(gone)):
-        row = OtherRow(event.id, event.source, event.note, event.balance, event.balance_account)
-        rows.setdefault(same[event.id], []).extend((row, *event.also))
+        rows[same[event.id]] += event.rows
     return ledger.take(np.flatnonzero(~gone)).with_also(rows)
 
 
@@ -117,12 +117,12 @@ def _says(one: Account, two: Account) -> Says:
     """Whether two rows of one account name the same other party: by number where both give one, else by name."""
     if one.id == two.id:
         return Says.NUMBER
-    first, second = (account.id.partition(" in ")[0].removeprefix(EXTERNAL) for account in (one, two))
-    if first.startswith(UNKNOWN) or second.startswith(UNKNOWN):
+    if is_unknown(one) or is_unknown(two):
         return Says.NOTHING
+    first, second = printed_id(one), printed_id(two)
     known = Directory([Account(second, two.currency, AccountKind.BANK, two.holder)])
     if is_number(first) and not is_number(second):
-        return known.says(replace(one, id=f"{EXTERNAL}{one.holder or UNKNOWN}"), 0)
+        return known.says(replace(one, id=f"{EXTERNAL}{one.holder}"), 0)
     return known.says(one, 0)
 
 

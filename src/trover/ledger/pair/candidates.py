@@ -15,9 +15,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trover.ledger.event import EXTERNAL, party_id
 from trover.ledger.ledger import Ledger
-from trover.ledger.pair.identity import Directory, Says, is_number
+from trover.ledger.pair.identity import Directory, Says, is_number, printed_id
 from trover.ledger.pair.sides import Mask, Rows, Sides
 
 COMMON = 50
@@ -113,18 +112,16 @@ class Finder:
         """Sides that give no number: one that does names an account, and it is none of those it could fit."""
         marked = np.zeros(len(self.accounts), bool)
         for row in _distinct(outside).tolist():
-            marked[row] = not is_number(party_id(self.accounts[row].id).removeprefix(EXTERNAL))
+            marked[row] = not is_number(printed_id(self.accounts[row]))
         chosen: Mask = marked[outside]
         return chosen
 
     def described(self, debit: Rows, credit: Rows) -> Candidates:
         """These few sides, whether or not anything speaks for them."""
-        events = self.ledger.events
-        lists = events["references"] if "references" in events.column_names else None
-        shared = []
+        lists, shared = self.ledger.events["references"], []
         for row, other in zip(self.debits.event[debit].tolist(), self.credits.event[credit].tolist(), strict=True):
-            texts = [[] if lists is None else lists[event].as_py() or [] for event in (row, other)]
-            shared.append(len(set(strong_references(texts[0])) & set(strong_references(texts[1]))))
+            one, two = (set(strong_references(lists[event].as_py())) for event in (row, other))
+            shared.append(len(one & two))
         found = self._described(debit, credit, np.empty(0, np.int64), np.empty(0, np.int64))
         return replace(found, references=np.array(shared, np.int64))
 
@@ -229,13 +226,10 @@ def strong_references(texts: Iterable[str]) -> list[str]:
 
 def reference_codes(ledger: Ledger, events: Rows) -> tuple[Rows, Rows]:
     """(code of a reference, event) for every strong reference of these events that is not on too many of them."""
-    none = np.empty(0, np.int64), np.empty(0, np.int64)
-    if "references" not in ledger.events.column_names:
-        return none
     lists = ledger.events["references"].take(pa.array(events)).combine_chunks()
     flat = pc.list_flatten(lists).dictionary_encode()
     if not len(flat):
-        return none
+        return np.empty(0, np.int64), np.empty(0, np.int64)
     plain = [strong_references([text]) for text in flat.dictionary.to_pylist()]
     names = {text: code for code, text in enumerate(dict.fromkeys(p[0] for p in plain if p))}
     code = np.array([names[p[0]] if p else -1 for p in plain], np.int64)[flat.indices.to_numpy()]

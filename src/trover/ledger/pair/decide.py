@@ -58,17 +58,14 @@ def decide(found: Candidates, debits: Sides, credits: Sides, held: tuple[Mask, M
     left = agreed.copy()
     for rows, how in ((found.references > 0, How.REFERENCE), (np.ones(len(found), bool), How.ONLY)):
         chosen = _mutual(found, left & rows) & clean
-        if how is How.REFERENCE:
-            lone = _mutual(found, left)
-            decision.made += [(int(row), How.ONLY if lone[row] else how) for row in np.flatnonzero(chosen)]
-        else:
-            decision.made += [(int(row), how) for row in np.flatnonzero(chosen)]
+        lone = _mutual(found, left)
+        decision.made += [(int(row), How.ONLY if lone[row] else how) for row in np.flatnonzero(chosen)]
         left &= ~_touched(found, chosen)
     for group in _groups(found, np.flatnonzero(left)):
-        made, why = _grouped(group, found, debits, credits, clean)
+        made = _grouped(group, found, debits, credits, clean)
         decision.made += made
         if not made:
-            decision.waiting.append((group, _why(group, found, held, one) or why))
+            decision.waiting.append((group, _why(group, found, held, one)))
     other = np.flatnonzero(~found.amount & ~_touched(found, agreed))
     decision.waiting += [(group, Why.AMOUNTS) for group in _groups(found, other)]
     return decision
@@ -142,24 +139,19 @@ def _groups(found: Candidates, rows: Rows) -> Iterator[list[int]]:
     yield from groups.values()
 
 
-def _grouped(
-    group: list[int], found: Candidates, debits: Sides, credits: Sides, clean: Mask
-) -> tuple[list[tuple[int, How]], Why]:
+def _grouped(group: list[int], found: Candidates, debits: Sides, credits: Sides, clean: Mask) -> list[tuple[int, How]]:
     """Pair a whole group, or nothing of it."""
-    if not all(clean[row] for row in group):
-        return [], Why.SEVERAL
-    left, right = {int(found.debit[row]) for row in group}, {int(found.credit[row]) for row in group}
-    if len(left) != len(right):
-        return [], Why.SEVERAL
-    if only := _only_way([(int(found.debit[row]), int(found.credit[row])) for row in group], len(left)):
-        by_ends = {(int(found.debit[row]), int(found.credit[row])): row for row in group}
-        return [(by_ends[ends], How.ONLY_WAY) for ends in only], Why.SEVERAL
+    by_ends = {(int(found.debit[row]), int(found.credit[row])): row for row in group}
+    left, right = {debit for debit, _ in by_ends}, {credit for _, credit in by_ends}
+    if len(left) != len(right) or not all(clean[row] for row in group):
+        return []
+    if only := _only_way(by_ends, len(left)):
+        return [(by_ends[ends], How.ONLY_WAY) for ends in only]
     days = {(int(debits.day[found.debit[row]]), int(credits.day[found.credit[row]])) for row in group}
     amounts = {int(debits.main[row]) for row in left} | {int(credits.main[row]) for row in right}
     if len(days) == 1 and len(amounts) == 1 and len(group) == len(left) * len(right):
-        by_ends = {(int(found.debit[row]), int(found.credit[row])): row for row in group}
-        return [(by_ends[ends], How.ALIKE) for ends in zip(sorted(left), sorted(right), strict=True)], Why.SEVERAL
-    return [], Why.SEVERAL
+        return [(by_ends[ends], How.ALIKE) for ends in zip(sorted(left), sorted(right), strict=True)]
+    return []
 
 
 def _only_way(ends: Iterable[tuple[int, int]], count: int) -> list[tuple[int, int]]:
@@ -188,7 +180,7 @@ def _only_way(ends: Iterable[tuple[int, int]], count: int) -> list[tuple[int, in
     return sorted(made) if len(made) == count else []
 
 
-def _why(group: list[int], found: Candidates, held: tuple[Mask, Mask], one: tuple[Mask, Mask]) -> Why | None:
+def _why(group: list[int], found: Candidates, held: tuple[Mask, Mask], one: tuple[Mask, Mask]) -> Why:
     """What keeps a group from being certain, the gravest first."""
     if any(held[0][found.debit[row]] or held[1][found.credit[row]] for row in group):
         return Why.HELD
@@ -196,4 +188,4 @@ def _why(group: list[int], found: Candidates, held: tuple[Mask, Mask], one: tupl
         return Why.CONTRADICTED
     if not all(one[0][found.debit[row]] and one[1][found.credit[row]] for row in group):
         return Why.ACCOUNTS
-    return None
+    return Why.SEVERAL

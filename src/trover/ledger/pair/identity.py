@@ -14,10 +14,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
 
-from trover.ledger.event import EXTERNAL, Account, party_id
+from trover.ledger.event import CASH, EXTERNAL, UNKNOWN, Account, party_id
 
-CASH = "CASH"
-UNKNOWN = "UNKNOWN:"
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", re.ASCII)
 _POCKET = re.compile(r" in [A-Z]{3}$", re.ASCII)
 _TITLES = frozenset("mr mrs ms miss dr prof herr frau mme mlle m sr sra".split())
@@ -122,7 +120,7 @@ class Directory:
         """Rows of the accounts whose number this outside party's id is."""
         known = self._found.get(outside.id)
         if known is None:
-            every = (self._by_number(*each) for each in numbers_of(_plain(outside)))
+            every = (self._by_number(*each) for each in numbers_of(printed_id(outside)))
             known = self._found[outside.id] = frozenset(row for rows in every for row in rows)
         return known
 
@@ -152,16 +150,16 @@ class Directory:
         if _is_nobody(outside):
             return frozenset()
         found = self.by_number(outside)
-        return found if found or is_number(_plain(outside)) else self.by_name(outside)
+        return found if found or is_number(printed_id(outside)) else self.by_name(outside)
 
     def says(self, outside: Account, row: int) -> Says:
         """What `outside`, as one side of a payment names its counterparty, says of the account in `row`."""
-        if _plain(outside) == CASH:
+        if _named(outside) == CASH:
             return Says.OTHER
         if _is_nobody(outside):
             return Says.NOTHING
         named = self.by_number(outside)
-        if named or is_number(_plain(outside)):
+        if named or is_number(printed_id(outside)):
             return Says.NUMBER if row in named else Says.OTHER
         named = self.by_name(outside)
         if named:
@@ -175,13 +173,24 @@ class Directory:
         return not known or not given or any(len(word) >= _SHORTEST_WORD for word in known & given)
 
     def _outside(self, outside: Account) -> tuple[frozenset[str], ...]:
-        plain = _plain(outside)
+        plain = printed_id(outside)
         return words_of(outside.holder if outside.holder and outside.holder != plain else plain)
 
 
-def _plain(outside: Account) -> str:
+def printed_id(outside: Account) -> str:
+    """The number or name of a party outside the ledger as its source prints it, whatever the currency."""
     return party_id(outside.id).removeprefix(EXTERNAL)
 
 
+def _named(outside: Account) -> str:
+    """The party's id with its prefix, which a declared one may lack."""
+    return f"{EXTERNAL}{printed_id(outside)}"
+
+
+def is_unknown(outside: Account) -> bool:
+    """Whether the row does not name its other party."""
+    return _named(outside).startswith(UNKNOWN)
+
+
 def _is_nobody(outside: Account) -> bool:
-    return _plain(outside).startswith(UNKNOWN) or _plain(outside) in ("", CASH)
+    return is_unknown(outside) or _named(outside) in (EXTERNAL, CASH)

@@ -19,7 +19,7 @@ from trover.ledger.join import join
 from trover.ledger.ledger import OTHER_ROW, Ledger
 from trover.ledger.pair.order import arrange
 from trover.ledger.pair.pairs import Pairing
-from trover.ledger.pair.settle import merged, settled
+from trover.ledger.pair.settle import merged, put, settled
 from trover.ledger.pair.sides import Mask, Rows
 
 
@@ -51,7 +51,7 @@ class _Plan:
     """The pairs as event rows and legs, and what each may become."""
 
     def __init__(self, pairing: Pairing) -> None:
-        self.pairing, self.ledger = pairing, _complete(pairing.ledger)
+        self.ledger = pairing.ledger
         debits, credits = pairing.debits, pairing.credits
         self.payer, self.payee = debits.event[pairing.debit], credits.event[pairing.credit]
         self.out, self.into = debits.leg[pairing.debit], credits.leg[pairing.credit]
@@ -62,7 +62,7 @@ class _Plan:
         lag = credits.day[pairing.credit] - debits.day[pairing.debit]
         alone = self.whole & credits.alone[pairing.credit]
         self.same = debits.main[pairing.debit] == credits.main[pairing.credit]
-        more = pc.fill_null(pc.list_value_length(self.ledger.events["also"]), 0).to_numpy() > 0
+        more = pc.list_value_length(self.ledger.events["also"]).to_numpy() > 0
         fees = self.ledger.events["outputs"].to_numpy()[self.payee] > 1
         self.plain: Mask = self.same & ~fees & ~more[self.payer] & ~more[self.payee]
         """Pairs that one event can hold by a change of accounts alone."""
@@ -105,17 +105,12 @@ class _Builder:
     def ledger(self, rows: Rows) -> Ledger:
         """The ledger with events in the order of `rows` (rows of the old ledger)."""
         times = np.maximum.accumulate(self.old.events["time"].cast(pa.int64()).to_numpy()[rows])
-        taken = self._changed().take(rows)
-        events = taken.events
-        for name, values in (("time", pa.array(times)), ("seq", pa.array(np.arange(len(times))))):
-            field = events.schema.field(name)
-            events = events.set_column(events.column_names.index(name), field, values.cast(field.type))
-        whole = Ledger(taken.accounts, events, taken.inputs, taken.outputs)
+        whole = self._changed().take(rows).with_columns(time=pa.array(times), seq=pa.array(np.arange(len(times))))
         made, charges = self._made()
         if not made:
             return whole
         place = np.array([row in made for row in rows.tolist()])
-        moments = events["time"].filter(pa.array(place)).to_pylist()
+        moments = whole.events["time"].filter(pa.array(place)).to_pylist()
         seats = zip(rows[place].tolist(), moments, np.flatnonzero(place).tolist(), strict=True)
         objects = [replace(made[row], time=moment, seq=seat) for row, moment, seat in seats]
         part = Ledger.of([*whole.account_list, *charges], objects)
@@ -147,8 +142,8 @@ class _Builder:
         outputs = old.outputs.set_column(0, "account", pa.array(out_account, pa.int32()))
         outputs = outputs.set_column(1, "amount", old.outputs["amount"].take(pa.array(place)))
         inputs = old.inputs.set_column(0, "account", pa.array(in_account, pa.int32()))
-        events = _with_also(old.events, plan.payer[self.simple], plan.payee[self.simple])
-        return Ledger(Ledger.of(accounts, ()).accounts, events, inputs, outputs)
+        also = _also(old.events, plan.payer[self.simple], plan.payee[self.simple])
+        return Ledger(Ledger.of(accounts, ()).accounts, old.with_columns(also=also).events, inputs, outputs)
 
     def _made(self) -> tuple[dict[int, Event], list[Account]]:
         """Row of the old ledger -> the event that takes its place; and the accounts of charges that these need."""
@@ -165,9 +160,7 @@ class _Builder:
                 made[int(plan.payer[pair])] = whole
                 continue
             sent = replace(payer.outputs[out], account=name)
-            made[int(plan.payer[pair])] = replace(
-                payer, outputs=(*payer.outputs[:out], sent, *payer.outputs[out + 1 :])
-            )
+            made[int(plan.payer[pair])] = put(payer, out, sent)
             made[int(plan.payee[pair])] = replace(payee, inputs=(Input(name, payee.inputs[0].amount),))
         known = self.old.account_by_id
         charges: dict[str, Account] = {}
@@ -179,22 +172,14 @@ class _Builder:
         return made, list(charges.values())
 
 
-def _complete(ledger: Ledger) -> Ledger:
-    """The ledger with a column for other rows, which parts of older cases lack."""
-    if "also" in ledger.events.column_names:
-        return ledger
-    none = pa.nulls(len(ledger), pa.list_(OTHER_ROW))
-    return Ledger(ledger.accounts, ledger.events.append_column("also", none), ledger.inputs, ledger.outputs)
-
-
-def _with_also(events: pa.Table, payer: Rows, payee: Rows) -> pa.Table:
-    """The events in which each `payer` row, which has no other rows yet, also names its `payee` row."""
+def _also(events: pa.Table, payer: Rows, payee: Rows) -> pa.ListArray:
+    """Other rows of the events where each `payer` row, which has none yet, also names its `payee` row."""
     told = events.take(pa.array(payee[np.argsort(payer)]))
     columns = {name: told[name] for name in ("id", "source", "page", "row", "note", "balance_account", "balance")}
     fields = [columns[field.name].combine_chunks().cast(field.type) for field in OTHER_ROW]
     new = pa.StructArray.from_arrays(fields, fields=list(OTHER_ROW))
     old = events["also"].combine_chunks()
-    counts = pc.fill_null(pc.list_value_length(old), 0).to_numpy(zero_copy_only=False).astype(np.int64)
+    counts = pc.list_value_length(old).to_numpy().astype(np.int64)
     mine = np.zeros(len(counts), bool)
     mine[payer] = True
     counts[payer] = 1
@@ -204,6 +189,4 @@ def _with_also(events: pa.Table, payer: Rows, payee: Rows) -> pa.Table:
     take[~owned] = np.arange(len(flat) - len(new))
     take[owned] = len(flat) - len(new) + np.arange(len(new))
     offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
-    whole = pa.ListArray.from_arrays(pa.array(offsets), flat.take(pa.array(take)))
-    field = pa.field("also", pa.list_(OTHER_ROW))
-    return events.set_column(events.column_names.index("also"), field, whole.cast(field.type))
+    return pa.ListArray.from_arrays(pa.array(offsets), flat.take(pa.array(take)))

@@ -7,17 +7,15 @@ event, its rows stay two; where they leave no place for the debit before the cre
 
 from __future__ import annotations
 
-import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow.compute as pc
 
-from trover.ledger.event import AccountKind
 from trover.ledger.ledger import Ledger
 from trover.ledger.pair.sides import Mask, Rows
+from trover.ledger.precedence import kept
 
 
 @dataclass(frozen=True)
@@ -37,14 +35,13 @@ def arrange(ledger: Ledger, payer: Rows, payee: Rows, one: Mask) -> Arranged:
     for first, last in stretches:
         inside[first : last + 1] = True
     accounts = _accounts_inside(ledger, inside)
-    timed = pc.match_substring(ledger.events["time_text"], ":").to_numpy()
     one, barred = one.copy(), np.zeros(len(payer), bool)
     at_row = _pairs_by_row(payer, payee)
     out: list[Rows] = []
     done = 0
     for first, last in stretches:
         out.append(np.arange(done, first))
-        stretch = _Stretch(range(first, last + 1), accounts, timed, payer, payee, at_row)
+        stretch = _Stretch(range(first, last + 1), accounts, ledger.timed, payer, payee, at_row)
         out.append(np.array(stretch.run(one, barred), np.int64))
         done = last + 1
     out.append(np.arange(done, len(ledger)))
@@ -68,12 +65,10 @@ def _stretches(payer: Rows, payee: Rows, one: Mask) -> list[tuple[int, int]]:
 
 def _accounts_inside(ledger: Ledger, rows: Mask) -> dict[int, list[int]]:
     """Event row -> the accounts inside the ledger that it moves, for the chosen rows."""
-    external = np.array([kind == AccountKind.EXTERNAL for kind in ledger.accounts["kind"].to_pylist()], bool)
     found: defaultdict[int, list[int]] = defaultdict(list)
     for side, legs in (("inputs", ledger.inputs), ("outputs", ledger.outputs)):
-        event = np.repeat(np.arange(len(ledger)), ledger.events[side].to_numpy())
-        account = legs["account"].to_numpy()
-        chosen = rows[event] & ~external[account]
+        event, account = ledger.event_of(side), legs["account"].to_numpy()
+        chosen = rows[event] & ~ledger.external[account]
         for row, moved in zip(event[chosen].tolist(), account[chosen].tolist(), strict=True):
             found[row].append(moved)
     return found
@@ -103,7 +98,7 @@ class _Stretch:
         while True:
             node = {int(self.payee[pair]): int(self.payer[pair]) for pair in self.pairs if one[pair]}
             after = self._after(node, one, barred)
-            order, stuck = _sorted(after, [row for row in self.rows if row not in node])
+            order, stuck = kept(after, [row for row in self.rows if row not in node])
             if not stuck:
                 return order
             self._give_way(_cycle(after, stuck), one, barred)
@@ -141,25 +136,6 @@ class _Stretch:
                 barred[pair] = True
                 return
         raise AssertionError("rows of a ledger contradict their own order")
-
-
-def _sorted(after: dict[int, set[int]], nodes: Iterable[int]) -> tuple[list[int], set[int]]:
-    """Nodes in an order that keeps `after`, the smallest first where there is a choice; and those it leaves out."""
-    waiting = dict.fromkeys(nodes, 0)
-    for several in after.values():
-        for node in several:
-            waiting[node] += 1
-    ready = [node for node, count in waiting.items() if not count]
-    heapq.heapify(ready)
-    order: list[int] = []
-    while ready:
-        node = heapq.heappop(ready)
-        order.append(node)
-        for behind in after.get(node, ()):
-            waiting[behind] -= 1
-            if not waiting[behind]:
-                heapq.heappush(ready, behind)
-    return order, waiting.keys() - set(order)
 
 
 def _cycle(after: dict[int, set[int]], stuck: set[int]) -> list[int]:

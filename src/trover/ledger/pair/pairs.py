@@ -14,7 +14,6 @@ import pyarrow.compute as pc
 from trover.ledger.ledger import Ledger
 from trover.ledger.pair.candidates import Candidates, Finder
 from trover.ledger.pair.decide import How, Why, decide, silent_groups
-from trover.ledger.pair.identity import Says
 from trover.ledger.pair.score import judged
 from trover.ledger.pair.sides import Mask, Rows, Sides, sides_of
 
@@ -276,4 +275,4 @@ def _unmatched(finder: Finder, sides: Sides, free: Mask, direction: str) -> Iter
 
 
 def _plain(row: Any) -> dict[str, Any]:
-    return {name: str(v) if isinstance(v, How | Says) else v for name, v in asdict(row).items()}
+    return {name: str(v) if isinstance(v, How) else v for name, v in asdict(row).items()}

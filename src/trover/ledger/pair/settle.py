@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from trover.ledger.event import FEE, Account, Event, Input, OtherRow, Output
+from trover.ledger.event import FEE, Account, Event, Input, Output
 
 
 def settled(
@@ -17,7 +17,7 @@ def settled(
     rows although less arrives and nobody says why, the difference is a fee of the payment.
     """
     sent, given = payer.outputs[out], payee.inputs[into]
-    own = next(leg for leg in payee.outputs if not leg.account.startswith(FEE))
+    own = _own(payee)
     left, got, kept = (accounts[leg.account].currency for leg in (sent, given, own))
     if (sent.amount, left) == (given.amount, got):
         return payer, payee
@@ -32,6 +32,10 @@ def settled(
     return payer, _into(payee, sent.amount, replace(own, cost=sent.amount))
 
 
+def _own(payee: Event) -> Output:
+    return next(leg for leg in payee.outputs if not leg.account.startswith(FEE))
+
+
 def _into(payee: Event, amount: int, own: Output) -> Event:
     return replace(payee, inputs=(Input(payee.inputs[0].account, amount),), outputs=(own,))
 
@@ -42,8 +46,7 @@ def _with_charge(payer: Event, out: int, arrives: int, payee: Event) -> tuple[Ev
         return None
     lost = sent.amount - arrives
     charge = Output(f"{FEE}{payer.id}:{payee.id}", lost, lost)
-    legs = (*payer.outputs[:out], Output(sent.account, arrives, arrives), *payer.outputs[out + 1 :], charge)
-    return replace(payer, outputs=legs), payee
+    return put(payer, out, Output(sent.account, arrives, arrives), charge), payee
 
 
 def merged(payer: Event, payee: Event, out: int) -> Event | None:
@@ -51,8 +54,10 @@ def merged(payer: Event, payee: Event, out: int) -> Event | None:
     sent, fees = payer.outputs[out], [leg for leg in payee.outputs if leg.account.startswith(FEE)]
     if len(payee.inputs) > 1 or (fees and sent.cost != sent.amount):
         return None
-    own = next(leg for leg in payee.outputs if not leg.account.startswith(FEE))
-    reached = own if fees else replace(own, cost=sent.cost)
-    row = OtherRow(payee.id, payee.source, payee.note, payee.balance, payee.balance_account)
-    legs = (*payer.outputs[:out], reached, *payer.outputs[out + 1 :], *fees)
-    return replace(payer, outputs=legs, also=(*payer.also, row, *payee.also))
+    reached = _own(payee) if fees else replace(_own(payee), cost=sent.cost)
+    return replace(put(payer, out, reached, *fees), also=(*payer.also, *payee.rows))
+
+
+def put(event: Event, out: int, leg: Output, *more: Output) -> Event:
+    """`event` with `leg` in place of its output `out`, and `more` outputs behind them all."""
+    return replace(event, outputs=(*event.outputs[:out], leg, *event.outputs[out + 1 :], *more))

@@ -14,12 +14,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trover.ledger.event import FEE, AccountKind
+from trover.ledger.event import FEE
 from trover.ledger.ledger import Ledger
 
 Rows = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
-DAY = 86_400_000_000
 INTEREST = "interest"
 
 
@@ -50,31 +49,18 @@ def sides_of(ledger: Ledger, booked: bool = True) -> tuple[Sides, Sides]:
     return book.sides("inputs", "outputs"), book.sides("outputs", "inputs")
 
 
-def days_of(ledger: Ledger) -> Rows:
-    """The day of each event, counted from 1970-01-01, as its source writes it.
-
-    A day without time is midnight in some zone: the nearest midnight in UTC is that day.
-    """
-    moments = ledger.events["time"].cast(pa.int64()).to_numpy()
-    timed = pc.match_substring(ledger.events["time_text"], ":").to_numpy().astype(np.int64)
-    days: Rows = (moments + (1 - timed) * (DAY // 2)) // DAY
-    return days
-
-
 class Legs:
     """All legs of a ledger with the event each belongs to."""
 
     def __init__(self, ledger: Ledger, booked: bool = True) -> None:
         self.ledger = ledger
-        events = len(ledger)
-        kinds = ledger.accounts["kind"].to_pylist()
-        self.external = np.array([kind == AccountKind.EXTERNAL for kind in kinds], bool)
+        self.external = ledger.external
         self.fee = np.array([id.startswith(FEE) for id in ledger.accounts["id"].to_pylist()], bool)
         self.currency = _codes(ledger.accounts["currency"])
-        self.day = days_of(ledger)
+        self.day = ledger.days
         self.table = {"inputs": ledger.inputs, "outputs": ledger.outputs}
         self.account = {side: table["account"].to_numpy().astype(np.int64) for side, table in self.table.items()}
-        self.event = {side: np.repeat(np.arange(events), ledger.events[side].to_numpy()) for side in self.table}
+        self.event = {side: ledger.event_of(side) for side in self.table}
         self.amount = _amount_codes(ledger)
         stands = pc.index_in(ledger.events["balance_account"], value_set=ledger.accounts["id"])
         self.stands = pc.fill_null(stands, -1).to_numpy().astype(np.int64)
@@ -132,11 +118,8 @@ class Legs:
 
 def _usable(ledger: Ledger, booked: bool) -> Mask:
     """Rows that are booked, or announced, and are no interest."""
-    events = ledger.events
-    usable: Mask = ~pc.equal(events["kind"], INTEREST).to_numpy()
-    if "booked" not in events.column_names:
-        return usable if booked else usable & False
-    usable &= pc.fill_null(events["booked"], True).to_numpy() == booked
+    right = pc.and_(pc.equal(ledger.events["booked"], booked), pc.not_equal(ledger.events["kind"], INTEREST))
+    usable: Mask = right.to_numpy()
     return usable
 
 

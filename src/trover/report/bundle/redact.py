@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from trover.ledger.event import ASSET, EXTERNAL, FEE, UNDERWAY, Account, Event, OtherRow, party_id
+from trover.ledger.event import ASSET, CASH, EXTERNAL, FEE, UNDERWAY, Account, Event, OtherRow, party_id
 from trover.ledger.ledger import Ledger
 from trover.report.verifier.redaction import commitment
 from trover.trace.claim import OWN, Assumptions
@@ -22,7 +22,6 @@ from trover.trace.lot import Content
 from trover.trace.result import Movement, Trace
 
 MASK = "[masked]"
-CASH = "EXT:CASH"
 PLAIN_KINDS = frozenset({"", "interest", "reversal", "fee", "charge", "transfer", "cash", "conversion", "payment"})
 SHORTEST = 3
 """Names shorter than this are not looked for inside texts."""
