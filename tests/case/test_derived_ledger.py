@@ -8,7 +8,7 @@ import pytest
 from worlds import memory_case, on, simple_ledger
 
 from trover.case import derived
-from trover.case.derived import Ground, Note, derive
+from trover.case.derived import Derived, Ground, Note, derive
 from trover.case.finding import Claimed
 from trover.ledger.event import transfer
 from trover.ledger.ledger import Ledger
@@ -23,7 +23,7 @@ def test_a_row_that_is_replaced_is_stored_and_not_traced() -> None:
 
 def test_steps_run_in_order_and_their_notes_are_kept() -> None:
     def named(name: str) -> derived.Step:
-        return lambda ledger, ground: (ledger, (Note(name, f"{len(ledger)} rows"),))
+        return lambda made, ground: made.then(made.ledger, [Note(name, f"{len(made.ledger)} rows")])
 
     found = derive(simple_ledger(), Ground({}, ()), (derived.corrected, named("one"), named("two")))
     assert [(note.step, note.text) for note in found.notes] == [("one", "7 rows"), ("two", "7 rows")]
@@ -36,8 +36,8 @@ def test_a_result_is_stale_once_another_ledger_would_be_traced(monkeypatch: pyte
     then = case.derived().hash
     assert case.results()[0].inputs["ledger"] == then
 
-    def without_last(ledger: Ledger, ground: Ground) -> tuple[Ledger, tuple[Note, ...]]:
-        return Ledger.of(ledger.account_list, list(ledger)[:-1]), ()
+    def without_last(made: Derived, ground: Ground) -> Derived:
+        return made.then(Ledger.of(made.ledger.account_list, list(made.ledger)[:-1]))
 
     monkeypatch.setattr("trover.case.case.derive", lambda stored, ground: derive(stored, ground, (without_last,)))
     again = type(case)(case.store, case.author)

@@ -123,3 +123,13 @@ def test_an_export_that_repeats_numbered_rows_of_another_is_read_and_counts_them
     }
     assert moved["A"] == ["1", "2", "3"]
     assert [id.partition(":")[2] for id in moved["B"]] == ["1", "2"]
+
+
+def test_a_file_that_is_only_held_changes_why_there_is_a_gap(case: Case, write: Write) -> None:
+    before, ledger = case.derived().hash, case.state().ledger
+    plain = {**STATEMENT, "columns": {name: name for name in ("account", "date", "amount", "counterparty")}}
+    case.add(write("february.csv", "account,date,amount,counterparty\nA,2020-02-03,-200.00,SHOP\n"), plain)
+    assert case.state().ledger == ledger
+    assert case.derived().hash != before
+    (note,) = case.derived().notes
+    assert "2020-03-01: a statement that nothing proves is not admitted; tracing stops there" in note.text

@@ -11,7 +11,7 @@ from trover.case.case import Case
 from trover.case.claiming import claims_at
 from trover.case.explained import explain
 from trover.case.finding import Claimed, GoodFaith, NotSameTransfer, Reversal, SameTransfer
-from trover.case.two_sided import two_sided
+from trover.case.pairing import two_sided
 from trover.errors import InputErrors
 from trover.ledger.event import UNDERWAY
 

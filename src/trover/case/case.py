@@ -24,7 +24,7 @@ from trover.case.adding import admissions, kept
 from trover.case.admission import Judged, bodies_for, judged_statements
 from trover.case.assume import assumptions_of, body_of
 from trover.case.case_file import TEXTS, info_problems
-from trover.case.derived import Derived, Ground, derive
+from trover.case.derived import Derived, Ground, GroundKey, derive
 from trover.case.edits import taken_up
 from trover.case.examine import case_problems
 from trover.case.finding import Body, Finding, Withdrawal, now, stamp
@@ -66,7 +66,7 @@ class Case:
         self.author = author or os.environ.get(AUTHOR, "").strip()
         self._state: tuple[str, State] | None = None
         self._held: tuple[str, Ledger] | None = None
-        self._derived: tuple[tuple[str, tuple[str, ...]], Derived] | None = None
+        self._derived: tuple[GroundKey, Derived] | None = None
         if not store.is_published():
             with self._changing(self.author):
                 pass
@@ -263,19 +263,18 @@ class Case:
     def ledger(self) -> Ledger:
         """All rows as they were booked, those corrected or no longer admitted included; `traced` is what counts."""
         state = self.state()
-        if not state.parts:
-            return Ledger.of((), ())
         if self._held is None or self._held[0] != state.ledger:
             self._held = (state.ledger, join([self.store.part(id) for id in state.parts]))
         return self._held[1]
 
     def derived(self) -> Derived:
         """The ledger that is traced, made of what is stored and of the findings in force, with notes of each step."""
-        state = self.state()
-        ground = Ground.of(state)
-        key = (state.ledger, ground.key)
-        if self._derived is None or self._derived[0] != key:
-            self._derived = (key, derive(self.ledger(), ground))
+        return self.derived_on(Ground.of(self.state()))
+
+    def derived_on(self, ground: Ground, fresh: Iterable[Ledger] = ()) -> Derived:
+        """The ledger that is traced on `ground`. `fresh`: parts of the ledger that are not stored yet."""
+        if self._derived is None or self._derived[0] != ground.key:
+            self._derived = (ground.key, derive(join([self.ledger(), *fresh]), ground))
         return self._derived[1]
 
     def traced(self) -> Ledger:

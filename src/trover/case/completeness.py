@@ -5,7 +5,8 @@ Nothing here decides anything: it says what the gate found, what people let in, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -13,14 +14,14 @@ from itertools import pairwise
 
 from trover.case.admission import Judged, Place
 from trover.case.case import Case
-from trover.case.derived import Ground, Note, admitted, corrected, derive, opened
+from trover.case.derived import Note
 from trover.case.finding import Finding
-from trover.case.gaps import bridge, examined
+from trover.case.gaps import bridges
 from trover.case.intake import ARCHIVE
 from trover.case.state import Refused, Source
 from trover.case.statement import Statement
-from trover.ledger.event import EXTERNAL, FEE
-from trover.ledger.gap import Examined, Gap
+from trover.ledger.event import EXTERNAL, FEE, Account
+from trover.ledger.gap import Gap
 from trover.ledger.gate import Standing
 
 DAY = timedelta(days=1)
@@ -155,13 +156,14 @@ class Completeness:
 
 def completeness(case: Case) -> Completeness:
     """What `case` has and what is missing, as things stand."""
-    state = case.state()
+    state, made = case.state(), case.derived()
     statements = case.statements()
     files = [_read(source, statements) for source in state.sources.values()]
     files += [_refused(refused) for refused in state.refused.values()]
-    before_gaps = derive(case.ledger(), Ground.of(state), (admitted, corrected, opened)).ledger
-    found = examined(before_gaps, state.sources.values(), state.in_force)
-    return Completeness(case.info.name, tuple(files), tuple(_accounts(case, statements, found)), case.derived().notes)
+    bridged = bridges(state.in_force)
+    gaps = [OpenGap(gap, bridged.get(gap.sink)) for gap in made.gaps]
+    accounts = _accounts(made.ledger.account_by_id, statements, gaps)
+    return Completeness(case.info.name, tuple(files), tuple(accounts), made.notes)
 
 
 def _read(source: Source, statements: Sequence[Judged]) -> FileReport:
@@ -195,22 +197,22 @@ def _sums(statements: Iterable[Judged]) -> Iterable[Sums]:
                 yield Sums(place, standing, currency, len(some), rows, credits, sum(s.debits for s in some))
 
 
-def _accounts(case: Case, statements: Sequence[Judged], found: Examined) -> Iterable[AccountReport]:
-    known = case.traced().account_by_id
+def _accounts(
+    known: Mapping[str, Account], statements: Sequence[Judged], gaps: Iterable[OpenGap]
+) -> Iterable[AccountReport]:
     own: dict[tuple[str, str], list[Judged]] = {}
     for each in statements:
         name = each.statement.account
         if name and not name.startswith((EXTERNAL, FEE)):
             own.setdefault((name, each.statement.currency), []).append(each)
-    findings = case.findings()
+    found: defaultdict[tuple[str, str], list[OpenGap]] = defaultdict(list)
+    for gap in gaps:
+        found[gap.gap.account, gap.gap.currency].append(gap)
     for (id, currency), some in own.items():
         some.sort(key=lambda each: (each.statement.start or date.max, each.statement.end or date.max))
-        gaps = tuple(
-            OpenGap(gap, bridge(gap, findings)) for gap in found.gaps if (gap.account, gap.currency) == (id, currency)
-        )
-        account = known.get(id)
-        days = tuple(stretches(some, [gap.gap for gap in gaps]))
-        yield AccountReport(id, account.holder if account else "", currency, tuple(some), days, gaps)
+        account, missing = known.get(id), found[id, currency]
+        days = tuple(stretches(some, [gap.gap for gap in missing]))
+        yield AccountReport(id, account.holder if account else "", currency, tuple(some), days, tuple(missing))
 
 
 def stretches(statements: Iterable[Judged], gaps: Iterable[Gap]) -> Iterable[Stretch]:

@@ -1,145 +1,152 @@
-"""The ledger that is traced: derived from what is stored and what people found, and never stored itself.
+"""The ledger that is traced: derived from what is stored and what people found.
 
 Parts of the ledger stay as they were booked. What is traced is made of them by `STEPS`, in this order,
-each a function of the ledger before it and of the ground: the sources of the case and the findings in
+each a function of what was made before it and of the ground: the sources of the case and the findings in
 force. The same ground gives the same ledger, to the byte, so that its hash can be what results rest on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from trover.case.admission import admitted_ids, judged_statements, on_statements, only
+from trover.case.admission import Judged, admitted_ids, judged_statements, on_statements, only
 from trover.case.finding import Finding
-from trover.case.gaps import gap_notes, joined
+from trover.case.gaps import examined, gap_notes, joined, openings_of
 from trover.case.pairing import notes_on, pairing_of
 from trover.case.state import Source, State
-from trover.case.statement import Statement
 from trover.ledger.digest import ledger_hash
+from trover.ledger.gap import Gap
 from trover.ledger.ledger import Ledger
-from trover.ledger.pair import booked_later, counted_once, join_pairs
+from trover.ledger.pair import Joined, Pairing, booked_later, counted_once, join_pairs
+
+GroundKey = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a step did and a reader must know. `rows`: ids of the events it is about; `details`: plain data."""
+    """What a step did and a reader must know. `rows`: ids of the events it is about."""
 
     step: str
     text: str
     rows: tuple[str, ...] = ()
-    details: Mapping[str, Any] = field(default_factory=dict)
+
+    def plain(self) -> dict[str, Any]:
+        """In the values JSON has."""
+        return {"step": self.step, "text": self.text, "rows": list(self.rows)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ground:
     """What the steps may look at beside the ledger: the case's sources, and in order the findings that shape it."""
 
     sources: Mapping[str, Source]
     findings: tuple[Finding, ...]
+    parts: tuple[str, ...] = ()
+    """Hashes of the parts of the ledger."""
 
     @classmethod
     def of(cls, state: State, findings: Iterable[Finding] | None = None) -> Ground:
         """The ground of `state`, with `findings` as those in force where they are to be others than its own."""
         held = state.in_force if findings is None else findings
-        return cls(dict(state.sources), tuple(finding for finding in held if finding.body.shapes or finding.body.holds))
+        shaping = tuple(finding for finding in held if finding.body.shapes or finding.body.holds)
+        return cls(dict(state.sources), shaping, state.parts)
 
     @property
-    def key(self) -> tuple[str, ...]:
-        """What tells this ground from any other of the case that has the same sources."""
-        return tuple(finding.id for finding in self.findings)
+    def key(self) -> GroundKey:
+        """What tells this ground from any other of the case: its parts, sources and findings by their names."""
+        return self.parts, tuple(self.sources), tuple(finding.id for finding in self.findings)
 
-
-Step = Callable[[Ledger, Ground], tuple[Ledger, tuple[Note, ...]]]
+    @cached_property
+    def judged(self) -> list[Judged]:
+        """Every statement of the sources, with the finding that admits it, if any."""
+        return judged_statements(self.sources.values(), self.findings)
 
 
 @dataclass(frozen=True)
 class Derived:
-    """The ledger that is traced, with what was done to make it."""
+    """The ledger that is traced, with what was done and found to make it.
+
+    `gaps`: where statements do not join, also those that a finding bridges. `pairing`: both sides of payments and
+    what became of each.
+    """
 
     ledger: Ledger
     notes: tuple[Note, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    pairing: tuple[Pairing, Joined] | None = None
 
     @cached_property
     def hash(self) -> str:
         """The hash of `ledger`: what a result rests on."""
         return ledger_hash(self.ledger)
 
+    def then(self, ledger: Ledger, notes: Iterable[Note] = (), **found: Any) -> Derived:
+        """What another step makes of this."""
+        return replace(self, ledger=ledger, notes=(*self.notes, *notes), **found)
 
-def admitted(ledger: Ledger, ground: Ground) -> tuple[Ledger, tuple[Note, ...]]:
+
+Step = Callable[[Derived, Ground], Derived]
+
+
+def admitted(made: Derived, ground: Ground) -> Derived:
     """Without the rows of statements that are no longer admitted: the finding that let them in was withdrawn."""
-    judged = judged_statements(ground.sources.values(), ground.findings)
-    out = [each for each in judged if not each.is_admitted]
-    stands = on_statements(ledger, admitted_ids(judged)) if out else np.ones(len(ledger), bool)
+    ledger = made.ledger
+    out = [each for each in ground.judged if not each.is_admitted]
+    stands = on_statements(ledger, admitted_ids(ground.judged)) if out else np.ones(len(ledger), bool)
     if stands.all():
-        return ledger, ()
-    gone = {each.statement.account for each in out} - {each.statement.account for each in judged if each.is_admitted}
+        return made
+    let_in = {each.statement.account for each in ground.judged if each.is_admitted}
+    gone = {each.statement.account for each in out} - let_in
     kept = (account.id for account in ledger.account_list if account.id not in gone)
     text = f"{len(stands) - int(stands.sum()):,} rows were admitted once and are left out: that finding was withdrawn"
-    return only(ledger, stands, kept), (Note("admitted", text),)
+    return made.then(only(ledger, stands, kept), [Note("admitted", text)])
 
 
-def opened(ledger: Ledger, ground: Ground) -> tuple[Ledger, tuple[Note, ...]]:
-    """Each account opens with the balance at the start of its earliest admitted statement, nothing if none is known."""
-    first: dict[str, Statement] = {}
-    judged = [each for each in judged_statements(ground.sources.values(), ground.findings) if each.is_admitted]
-    for each in sorted(judged, key=lambda each: each.statement.start or date.max):
-        if each.statement.booked:
-            first.setdefault(each.statement.account, each.statement)
-    accounts, unknown = [], []
-    for account in ledger.account_list:
-        statement = first.get(account.id)
-        if statement and not account.is_external and statement.currency == account.currency:
-            account = replace(account, opening=statement.opening or 0)
-            if statement.opening is None:
-                unknown.append(account.id)
-        accounts.append(account)
-    notes = [Note("opened", f"the opening balance of {id} is not printed and is taken as zero") for id in unknown]
-    if tuple(accounts) == ledger.account_list:
-        return ledger, tuple(notes)
-    return ledger.with_accounts(accounts, np.arange(len(accounts), dtype=np.int32)), tuple(notes)
-
-
-def corrected(ledger: Ledger, ground: Ground) -> tuple[Ledger, tuple[Note, ...]]:
+def corrected(made: Derived, ground: Ground) -> Derived:
     """Without the rows that a later row replaces."""
-    return ledger.current, ()
+    return made.then(made.ledger.current)
 
 
-def put_in_line(ledger: Ledger, ground: Ground) -> tuple[Ledger, tuple[Note, ...]]:
-    """The statements of each account in order: what repeats counts once, gaps drain the account and refill it."""
-    ledger, found = joined(ledger, ground.sources, ground.findings)
-    notes = [Note("put_in_line", text, rows) for text, rows in gap_notes(found, ground.findings)]
-    return ledger, tuple(notes)
+def put_in_line(made: Derived, ground: Ground) -> Derived:
+    """The statements of each account in order, from its opening balance on: what repeats counts once, gaps drain the
+    account and refill it."""
+    found = examined(made.ledger, ground.judged)
+    openings, unknown = openings_of(made.ledger, found, ground.judged)
+    ledger = joined(made.ledger.with_openings(openings), found, ground.findings)
+    notes = [Note("opened", f"the opening balance of {id} is not printed and is taken as zero") for id in unknown]
+    notes += [Note("put_in_line", text, rows) for text, rows in gap_notes(found, ground.findings)]
+    return made.then(ledger, notes, gaps=tuple(found.gaps))
 
 
-def paired(ledger: Ledger, ground: Ground) -> tuple[Ledger, tuple[Note, ...]]:
-    """Both sides of a payment made one, as findings say and where nothing else is possible."""
-    pairing = pairing_of(ledger, ground.findings)
-    made = join_pairs(pairing)
-    return made.ledger, tuple(Note("paired", text, rows) for text, rows in notes_on(pairing, made))
-
-
-def booked_once(ledger: Ledger, ground: Ground) -> tuple[Ledger, tuple[Note, ...]]:
+def booked_once(made: Derived, ground: Ground) -> Derived:
     """Rows that announce what a statement shows as booked are evidence for it and move nothing themselves."""
-    same = booked_later(ledger)
+    same = booked_later(made.ledger)
+    if not same:
+        return made
     text = f"{len(same):,} announced rows are booked later and count once"
-    return counted_once(ledger, same), (Note("booked_once", text, tuple(same)),) if same else ()
+    return made.then(counted_once(made.ledger, same), [Note("booked_once", text, tuple(same))])
 
 
-STEPS: tuple[Step, ...] = (admitted, corrected, opened, put_in_line, booked_once, paired)
+def paired(made: Derived, ground: Ground) -> Derived:
+    """Both sides of a payment made one, as findings say and where nothing else is possible."""
+    pairing = pairing_of(made.ledger, ground.findings)
+    done = join_pairs(pairing)
+    notes = [Note("paired", text, rows) for text, rows in notes_on(pairing, done)]
+    return made.then(done.ledger, notes, pairing=(pairing, done))
+
+
+STEPS: tuple[Step, ...] = (admitted, corrected, put_in_line, booked_once, paired)
 """In this order. A new step is one function in its place here."""
 
 
 def derive(stored: Ledger, ground: Ground, steps: Sequence[Step] = STEPS) -> Derived:
     """What is traced of `stored`, all parts of the case's ledger joined."""
-    ledger = stored
-    notes: list[Note] = []
+    made = Derived(stored)
     for step in steps:
-        ledger, said = step(ledger, ground)
-        notes += said
-    return Derived(ledger, tuple(notes))
+        made = step(made, ground)
+    return made

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 import numpy as np
 
-from trover.case.admission import Judged, judged_statements
+from trover.case.admission import Judged
 from trover.case.finding import Finding, GapBridged
-from trover.case.state import Source
-from trover.errors import Place, Problem, UnknownGap
+from trover.case.statement import Statement
+from trover.errors import Place, Problem, UnknownGap, plural
 from trover.ledger.gap import Examined, Gap, Held, Span, examine
 from trover.ledger.gap.apply import put_together
+from trover.ledger.gap.span import sink_of
 from trover.ledger.gap.stand import Stand
 from trover.ledger.gate import Standing
 from trover.ledger.ledger import Ledger
@@ -23,36 +23,68 @@ _BLACKENED = re.compile(r"redacted|[\u2588\u2593\u25a0\u25ae]{2,}", re.IGNORECAS
 _HELD = {Standing.UNPROVED: Held.UNPROVED, Standing.FAILED: Held.FAILED}
 
 
-def examined(ledger: Ledger, sources: Iterable[Source], findings: Iterable[Finding]) -> Examined:
-    """How the admitted statements of `sources` join; `ledger` has their rows. What is only announced joins nothing."""
+def examined(ledger: Ledger, judged: Iterable[Judged]) -> Examined:
+    """How the admitted statements of `judged` join; `ledger` has their rows. What is only announced joins nothing."""
     stand = Stand(ledger)
     days = stand.days()
-    judged = [each for each in judged_statements(sources, findings) if each.statement.booked]
-    spans = [_span(each, stand, days) for each in judged]
+    spans = [_span(each, stand, days) for each in judged if each.statement.booked]
     return examine((span for span in spans if span is not None), stand.movements)
 
 
-def joined(ledger: Ledger, sources: Mapping[str, Source], findings: Sequence[Finding]) -> tuple[Ledger, Examined]:
-    """`ledger` with rows that repeat counted once, statements in order and gaps as events; and what was found."""
-    found = examined(ledger, sources.values(), findings)
-    bridged = {gap.sink for gap in found.gaps if bridge(gap, findings)}
-    return put_together(_opened(ledger, found), found, bridged), found
+def openings_of(ledger: Ledger, found: Examined, judged: Iterable[Judged]) -> tuple[dict[str, int], list[str]]:
+    """Opening balance by account, and the accounts of which none is known and zero is taken.
+
+    It is the balance at the start of the first of the account's statements as they follow each other; where none of
+    them says on which days it is, that of the first there is.
+    """
+    first: dict[tuple[str, str], Statement] = {}
+    for each in judged:
+        if each.is_admitted and each.statement.booked:
+            first.setdefault((each.statement.account, each.statement.currency), each.statement)
+    openings: dict[str, int] = {}
+    unknown = []
+    for account in ledger.account_list:
+        key = account.id, account.currency
+        known = found.openings.get(key)
+        if key not in first or (account.is_external and known is None):
+            continue
+        if key not in found.order:
+            known = first[key].opening
+        openings[account.id] = known or 0
+        if known is None:
+            unknown.append(account.id)
+    return openings, unknown
 
 
-def open_gaps(ledger: Ledger, sources: Iterable[Source], findings: Sequence[Finding]) -> dict[str, Gap]:
+def joined(ledger: Ledger, found: Examined, findings: Iterable[Finding]) -> Ledger:
+    """`ledger` with rows that repeat counted once, statements in order and gaps as events."""
+    return put_together(ledger, found, {gap.sink for gap in found.gaps} & bridges(findings).keys())
+
+
+def open_gaps(gaps: Iterable[Gap], findings: Iterable[Finding]) -> dict[str, Gap]:
     """The gaps at which tracing stops, by the sink each is booked under; those that a finding bridges are not."""
-    gaps = examined(ledger, sources, findings).gaps
-    return {gap.sink: gap for gap in gaps if gap.stops and bridge(gap, findings) is None}
+    bridged = bridges(findings)
+    return {gap.sink: gap for gap in gaps if gap.stops and gap.sink not in bridged}
 
 
-def gap_notes(found: Examined, findings: Sequence[Finding]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def bridges(findings: Iterable[Finding]) -> dict[str, Finding]:
+    """The findings that bridge gaps, by the sinks of these."""
+    found: dict[str, Finding] = {}
+    for finding in findings:
+        if isinstance(finding.body, GapBridged):
+            found.setdefault(_bridged(finding.body), finding)
+    return found
+
+
+def gap_notes(found: Examined, findings: Iterable[Finding]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """What a reader must know, in words, and the ids of the rows it is about."""
-    for gap in found.gaps:
+    bridged = bridges(findings)
+    stops = [gap for gap in found.gaps if gap.stops]
+    for gap in stops:
         days = f"from {gap.start} to {gap.end}" if gap.start < gap.end else f"on {gap.start}"
-        finding = bridge(gap, findings)
+        finding = bridged.get(gap.sink)
         over = f"bridged by finding {finding.id} of {finding.author}" if finding else "tracing stops there"
-        if gap.stops:
-            yield f"{gap.account} has a gap {days}: {gap.why.value}; {over}", gap.rows_out
+        yield f"{gap.account} has a gap {days}: {gap.why.value}; {over}", gap.rows_out
     silent = {gap.account for gap in found.gaps if not gap.stops}
     if silent:
         yield (
@@ -60,54 +92,38 @@ def gap_notes(found: Examined, findings: Sequence[Finding]) -> Iterator[tuple[st
             (),
         )
     for again in found.duplicates:
-        count = f"{_rows(again.rows)} counted once"
+        count = f"{plural(len(again.rows), 'row')} counted once"
         yield f"a statement of {again.account} is there twice ({again.again[1]}): {count}", tuple(again.rows)
     for over_days in found.overlaps:
-        what = f"{over_days.again[1]} of {over_days.account} repeats {_rows(over_days.rows)}"
+        what = f"{over_days.again[1]} of {over_days.account} repeats {plural(len(over_days.rows), 'row')}"
         yield f"statement {what} from {over_days.start} to {over_days.end}, counted once", tuple(over_days.rows)
-    sinks = {(gap.account, gap.start, gap.end) for gap in found.gaps if gap.stops}
+    sinks = {gap.sink for gap in stops}
     for finding in findings:
         body = finding.body
-        if isinstance(body, GapBridged) and (body.account, body.start, body.end) not in sinks:
+        if isinstance(body, GapBridged) and _bridged(body) not in sinks:
             yield (
                 f"finding {finding.id} bridges {body.account} from {body.start} to {body.end}: there is no such gap",
                 (),
             )
 
 
-def _rows(ids: Mapping[str, str]) -> str:
-    return "1 row" if len(ids) == 1 else f"{len(ids):,} rows"
-
-
-def bridge_problems(
-    new: Iterable[Finding],
-    ledger: Ledger,
-    sources: Iterable[Source],
-    findings: Sequence[Finding],
-    places: Mapping[str, Place],
-) -> list[Problem]:
-    """New findings that bridge what is no gap of this case."""
-    bridges = [(finding, finding.body) for finding in new if isinstance(finding.body, GapBridged)]
-    if not bridges:
-        return []
-    gaps = [gap for gap in examined(ledger, sources, findings).gaps if gap.stops]
-    known = {(gap.account, gap.start, gap.end) for gap in gaps}
+def bridge_problems(new: Iterable[Finding], gaps: Iterable[Gap], places: Mapping[str, Place]) -> list[Problem]:
+    """New findings that bridge what is none of the `gaps` of this case."""
+    stops = [gap for gap in gaps if gap.stops]
+    sinks = {gap.sink for gap in stops}
     problems: list[Problem] = []
-    for finding, body in bridges:
-        if (body.account, body.start, body.end) not in known:
-            own = [f"{gap.start} to {gap.end}" for gap in gaps if gap.account == body.account]
+    for finding in new:
+        body = finding.body
+        if isinstance(body, GapBridged) and _bridged(body) not in sinks:
+            own = [f"{gap.start} to {gap.end}" for gap in stops if gap.account == body.account]
             remedy = f"Gaps of {body.account}: {', '.join(own) or 'none'}."
             value = f"{body.account} from {body.start} to {body.end}"
             problems.append(UnknownGap(value, places.get(finding.id, Place()), remedy=remedy))
     return problems
 
 
-def bridge(gap: Gap, findings: Iterable[Finding]) -> Finding | None:
-    for finding in findings:
-        body = finding.body
-        if isinstance(body, GapBridged) and (body.account, body.start, body.end) == (gap.account, gap.start, gap.end):
-            return finding
-    return None
+def _bridged(body: GapBridged) -> str:
+    return sink_of(body.account, body.start, body.end)
 
 
 def _span(each: Judged, stand: Stand, days: np.ndarray) -> Span | None:
@@ -141,16 +157,3 @@ def _held(each: Judged) -> Held:
         return _HELD[each.statement.standing]
     value = str((each.statement.first_bad or {}).get("value", ""))
     return Held.REDACTED if _BLACKENED.search(value) else Held.BROKEN
-
-
-def _opened(ledger: Ledger, found: Examined) -> Ledger:
-    """Each account opens with the balance at the start of the first of its statements, as they follow each other."""
-    accounts = [
-        replace(account, opening=opening)
-        if (opening := found.openings.get((account.id, account.currency))) is not None
-        else account
-        for account in ledger.account_list
-    ]
-    if tuple(accounts) == ledger.account_list:
-        return ledger
-    return ledger.with_accounts(accounts, np.arange(len(accounts), dtype=np.int32))

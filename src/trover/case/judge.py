@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from trover.case.check import events_of, finding_problems, transfers_of
+from trover.case.derived import Derived
 from trover.case.finding import Admission, Claimed, Finding, Settlement, plain_finding
 from trover.case.gaps import bridge_problems
 from trover.case.marking import Handling, strictest
@@ -16,11 +17,13 @@ from trover.ledger.ledger import Ledger
 from trover.sources.fields import Fields
 
 
-def judged(state: State, ledger: Ledger, drafts: Sequence[tuple[Finding, Place]]) -> list[Finding]:
+def judged(state: State, made: Derived, drafts: Sequence[tuple[Finding, Place]]) -> list[Finding]:
     """The findings to record. Raises `InputErrors` with all that is wrong with them, each at its place.
 
-    ledger: the rows in force. drafts: findings without id, or complete ones brought in as they are.
+    made: the ledger that is traced with these findings. drafts: findings without id, or complete ones brought in as
+    they are.
     """
+    ledger = made.ledger
     found: list[Problem] = []
     sealed: list[Finding] = []
     places: dict[str, Place] = {}
@@ -37,7 +40,7 @@ def judged(state: State, ledger: Ledger, drafts: Sequence[tuple[Finding, Place]]
         holding = in_force([*state.findings.values(), *sealed])
         others = {f.id: Place(f"{f.kind} {f.id}") for f in holding if f.id not in places}
         found += finding_problems(holding, ledger, state.sources, places | others)
-        found += bridge_problems(sealed, ledger, state.sources.values(), holding, places)
+        found += bridge_problems(sealed, made.gaps, places)
     if found:
         raise InputErrors(found)
     return sealed

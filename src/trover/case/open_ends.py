@@ -13,8 +13,8 @@ from trover.trace.open_ends import OpenEnd, open_ends
 
 def case_open_ends(case: Case, answers: Sequence[Answer]) -> list[OpenEnd]:
     """Where the trail is not followed further, the largest first."""
-    state = case.state()
-    return open_ends(answers, case.traced(), open_gaps(case.ledger(), state.sources.values(), state.in_force))
+    made = case.derived()
+    return open_ends(answers, made.ledger, open_gaps(made.gaps, case.findings()))
 
 
 def gap_limits(case: Case, answers: Sequence[Answer]) -> list[str]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
 
 from trover.case import finding as kinds
 from trover.case.finding import Finding
+from trover.errors import plural
 from trover.ledger.ledger import Ledger
-from trover.ledger.pair import Joined, Pairing, Ruling, find_pairs, join_pairs
+from trover.ledger.pair import Joined, Pairing, Ruling, find_pairs
+
+if TYPE_CHECKING:
+    from trover.case.case import Case
 
 BARRED = "not joined: their order does not allow it"
 
@@ -55,26 +59,30 @@ def held_rows(ledger: Ledger, bodies: Iterable[kinds.Body]) -> set[str]:
 
 def notes_on(pairing: Pairing, joined: Joined) -> Iterator[tuple[str, tuple[str, ...]]]:
     """What was made of the pairs, in words, and the rows a reader must know of."""
+    one, underway, barred = (plural(len(rows), "payment") for rows in (joined.one, joined.underway, joined.barred))
     if len(joined.one):
-        yield f"{_payments(len(joined.one))} with rows on both statements of one day, each made one transfer", ()
+        yield f"{one} with rows on both statements of one day, each made one transfer", ()
     if len(joined.underway):
-        yield f"{_payments(len(joined.underway))} with rows on both statements of two days, under way between them", ()
+        yield f"{underway} with rows on both statements of two days, under way between them", ()
     if len(joined.barred):
         made = list(pairing.pairs())
         rows = tuple(row for place in joined.barred.tolist() for row in (made[place].payer, made[place].payee))
-        yield f"{_payments(len(joined.barred))} not joined: the rows of the two accounts stand in another order", rows
+        yield f"{barred} not joined: the rows of the two accounts stand in another order", rows
     waiting = {row for group in pairing.waiting for each in group.candidates for row in (each.payer, each.payee)}
     if waiting:
         yield f"{len(waiting):,} rows may be sides of payments and wait for a person", tuple(sorted(waiting))
 
 
-def plain_pairing(ledger: Ledger, findings: Sequence[Finding]) -> dict[str, Any]:
-    """The lists as plain data: `pairs` made, each with what `became` of it, `waiting`, and `unmatched` rows.
+def two_sided(case: Case) -> dict[str, Any]:
+    """The lists a person works through (rules 6.1, item 6), as plain data: `pairs`, `waiting` and `unmatched` rows.
 
-    ledger: the rows in force before pairs are made.
+    Each pair and candidate has the ids and accounts of both rows, days between, score and reasons; a pair also
+    `how` it is certain and what `became` of it, a group of candidates `why` it waits. An unmatched row names an
+    account of the case on whose statements nothing answers it.
     """
-    pairing = pairing_of(ledger, findings)
-    joined = join_pairs(pairing)
+    made = case.derived().pairing
+    assert made is not None
+    pairing, joined = made
     plain = pairing.plain()
     became = dict.fromkeys(joined.one.tolist(), "one transfer")
     became |= dict.fromkeys(joined.underway.tolist(), "two, the money under way between them")
@@ -82,7 +90,3 @@ def plain_pairing(ledger: Ledger, findings: Sequence[Finding]) -> dict[str, Any]
     for place, pair in enumerate(plain["pairs"]):
         pair["became"] = became[place]
     return plain
-
-
-def _payments(count: int) -> str:
-    return "1 payment" if count == 1 else f"{count:,} payments"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from trover.case.admission import Judged, judged_statements, let_in
-from trover.case.derived import Ground, derive
+from trover.case.derived import Derived, Ground
 from trover.case.finding import Finding, now, stamp
 from trover.case.intake import Taken, take_again
 from trover.case.judge import judged
@@ -21,10 +21,10 @@ Draft = tuple[Finding, Place]
 
 
 class Kept(Protocol):
-    """What a case has: all rows stored, the ledger that is traced, and the bytes of a source by its SHA-256."""
+    """What a case has: all rows stored, what would be traced on a ground, and the bytes of a source by its SHA-256."""
 
     def ledger(self) -> Ledger: ...
-    def traced(self) -> Ledger: ...
+    def derived_on(self, ground: Ground, fresh: Iterable[Ledger] = ()) -> Derived: ...
     def source_bytes(self, sha256: str) -> bytes: ...
 
 
@@ -40,21 +40,15 @@ def record_findings(
     kept: what the case has before this batch. fresh: files this batch adds, whose sources its state has already.
     Raises `InputErrors` with all that is wrong with the drafts.
     """
-    before = Ground.of(batch.state).key
     sealed = [draft if draft.id else draft.sealed() for draft, _ in drafts]
     held = in_force([*batch.state.findings.values(), *sealed])
     every = judged_statements(batch.state.sources.values(), held)
-    parts, complete = _book(batch, every, kept, {taken.source.sha256: taken for taken in fresh}, actor)
+    complete = _book(batch, every, kept, {taken.source.sha256: taken for taken in fresh}, actor)
     wanted = [*drafts, *(draft for taken in complete for draft in _stated(taken, actor))]
     if not wanted:
         return []
-    ground = Ground.of(batch.state, held)
-    if parts or ground.key != before:
-        stored = kept.ledger()
-        traced = derive(join([stored, *parts]) if stored.account_list else join(parts or [stored]), ground).ledger
-    else:
-        traced = kept.traced()
-    findings = judged(batch.state, traced, wanted)
+    made = kept.derived_on(Ground.of(batch.state, held), batch.parts.values())
+    findings = judged(batch.state, made, wanted)
     for finding in findings:
         batch.state.findings[finding.id] = finding
         batch.acts.append(finding_act(finding, actor, stamp(now())))
@@ -67,8 +61,8 @@ def _book(
     kept: Kept,
     fresh: Mapping[str, Taken],
     actor: str,
-) -> tuple[list[Ledger], list[Taken]]:
-    """A new part of the rows that are admitted and in no part yet; and the files all of whose rows are now in."""
+) -> list[Taken]:
+    """Put a new part into the batch, the rows that are admitted and in no part yet; the files that are now in whole."""
     state = batch.state
     missing: dict[str, set[str]] = {}
     for each in every:
@@ -76,7 +70,7 @@ def _book(
         if each.is_admitted and id not in state.booked.get(sha256, ()):
             missing.setdefault(sha256, set()).add(id)
     if not missing:
-        return [], []
+        return []
     again = {sha256: kept.source_bytes(sha256) for sha256 in missing if sha256 not in fresh}
     taken = take_again(state, again, kept.ledger()) if again else []
     files = {**fresh, **{one.source.sha256: one for one in taken}}
@@ -89,7 +83,7 @@ def _book(
     for sha256, ids in missing.items():
         state.booked[sha256] = state.booked.get(sha256, frozenset()) | ids
     left = {each.source.sha256 for each in every if not each.is_admitted}
-    return [part], [files[sha256] for sha256 in missing if sha256 not in left]
+    return [files[sha256] for sha256 in missing if sha256 not in left]
 
 
 def _stated(taken: Taken, actor: str) -> list[Draft]:

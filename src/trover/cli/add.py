@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from trover.cli.options import as_json, author, case_folder, handling
-from trover.errors import printable
+from trover.errors import plural, printable
 
 if TYPE_CHECKING:
     from trover.case.case import AddReport, Case
@@ -63,7 +63,7 @@ def command(
     for problem in report.unreadable:
         click.echo(str(problem), err=True)
     for refused, problems in report.refused:
-        count = "1 problem" if len(problems) == 1 else f"{len(problems):,} problems"
+        count = plural(len(problems), "problem")
         click.echo(printable(f"Refused: {refused.name}, {count}. Nothing of it is in the ledger."), err=True)
         for line in at_most([str(problem) for problem in problems], "problems"):
             click.echo(f"  {line}", err=True)
@@ -117,8 +117,6 @@ def _print(report: AddReport, case: Case, folder: Path) -> None:
             click.echo(line)
     for line in waiting_lines(report.statements, case.decimals):
         click.echo(line)
-    from trover.report.words import plural
-
     if records := sum(len(source.evidence) for source in report.added):
         click.echo(f"{plural(records, 'evidence record')} added: trover evidence list {folder}")
     if report.findings:

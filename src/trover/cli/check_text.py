@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from trover.case.completeness import AccountReport, Completeness, Cover, OpenGap
 from trover.cli.show import table
 from trover.cli.standing import Decimals
+from trover.errors import plural
 from trover.ledger.money import money
 from trover.report.check_page import tally
-from trover.report.words import plural
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trover.cli.options import as_json, author
-from trover.errors import printable
+from trover.errors import plural, printable
 
 if TYPE_CHECKING:
     from trover.sources.custody import SourceFile
@@ -151,7 +151,7 @@ def compare(ctx: click.Context, first: Path, second: Path, as_json: bool) -> Non
             sides = (printable(entry.first or empty), printable(entry.second or empty))
             shown.add_row(entry.page, entry.line, entry.field or "the row", *sides)
         console().print(shown)
-        many = "1 difference" if len(found) == 1 else f"{len(found)} differences"
+        many = plural(len(found), "difference")
         click.echo(f"{many}. Look at the paper, and correct the form that is wrong.")
     else:
         click.echo(f"The forms agree: {len(one.rows)} rows. Next: trover key join {first} {second} -o FILE.json")

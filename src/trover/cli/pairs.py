@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from trover.cli.options import as_json, case_folder
+from trover.errors import plural
 
 LINES = 20
 
@@ -29,7 +30,7 @@ def command(folder: Path, as_json: bool) -> None:
       trover pairs case --json
     """
     from trover.case.case import Case
-    from trover.case.two_sided import two_sided
+    from trover.case.pairing import two_sided
     from trover.cli.show import print_json
 
     case = Case.open(folder)
@@ -58,8 +59,7 @@ def command(folder: Path, as_json: bool) -> None:
 
 def _made(pairs: list[dict[str, Any]]) -> Iterator[str]:
     for (became, how), count in sorted(Counter((pair["became"], pair["how"]) for pair in pairs).items()):
-        payments = "1 payment" if count == 1 else f"{count:,} payments"
-        yield f"{payments}: {became} ({how})"
+        yield f"{plural(count, 'payment')}: {became} ({how})"
 
 
 def _rest(count: int, what: str) -> None:

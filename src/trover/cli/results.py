@@ -59,7 +59,7 @@ def results_json(answers: Sequence[Answer], case: Case) -> dict[str, Any]:
         "case": case.info.name,
         "ledger": derived.hash,
         "rests_on": [plain_statement(each) for each in case.statements() if each.by],
-        "notes": [{"step": n.step, "text": n.text, "rows": n.rows, **n.details} for n in derived.notes],
+        "notes": [note.plain() for note in derived.notes],
         "currencies": {a.id: a.currency for a in ledger.account_list},
         "rules": rules,
         "open_ends": [_plain_end(end) for end in case_open_ends(case, answers)],

@@ -7,6 +7,7 @@ from typing import Any
 
 from trover.case.admission import Judged, Place
 from trover.case.state import Refused, Source
+from trover.errors import plural
 from trover.ledger.money import money
 
 Decimals = Callable[[str], int]
@@ -36,7 +37,7 @@ def described(each: Judged, decimals: Decimals) -> str:
     """A statement in one line: id, account, rows and sums."""
     statement = each.statement
     places = decimals(statement.currency) if statement.currency else 2
-    rows = "1 row" if statement.rows == 1 else f"{statement.rows:,} rows"
+    rows = plural(statement.rows, "row")
     sums = f"in {money(statement.credits, places)}, out {money(statement.debits, places)} {statement.currency}"
     return f"{statement.id} ({each.source.name}), {rows}, {sums}".rstrip()
 

@@ -11,6 +11,7 @@ from trover.errors.base import InputErrors as InputErrors
 from trover.errors.base import Place as Place
 from trover.errors.base import Problem as Problem
 from trover.errors.base import TroverError as TroverError
+from trover.errors.base import plural as plural
 from trover.errors.base import printable as printable
 from trover.errors.chain import AddressElsewhere as AddressElsewhere
 from trover.errors.chain import AddressWrong as AddressWrong

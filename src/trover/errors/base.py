@@ -38,6 +38,11 @@ def printable(text: str) -> str:
     return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
 
 
+def plural(count: int, one: str, many: str = "") -> str:
+    """A number of things in words: 1 row, 1,200 rows."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
 def _shown(value: object) -> str:
     """`value` as a message repeats it, which is not at any length."""
     shown = repr(value)

@@ -17,6 +17,7 @@ def join(parts: Sequence[Ledger]) -> Ledger:
 
     At one (time, seq) events keep the order of the parts.
     """
+    parts = [part for part in parts if part.accounts.num_rows] or [Ledger.of((), ())]
     if len(parts) == 1:
         return parts[0]
     accounts: dict[str, Account] = {}

@@ -9,7 +9,7 @@ fit and decimal128(38, 0) where they do not, so that wei neither overflow nor ar
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from decimal import Decimal
 from functools import cached_property
@@ -159,6 +159,11 @@ class Ledger:
             field = events.schema.field(name)
             events = events.set_column(events.column_names.index(name), field, values.cast(field.type))
         return Ledger(self.accounts, events, self.inputs, self.outputs)
+
+    def with_openings(self, openings: Mapping[str, int]) -> Ledger:
+        """The same events, the accounts named in `openings` with these opening balances, in minor units."""
+        accounts = tuple(replace(a, opening=openings.get(a.id, a.opening)) for a in self.account_list)
+        return self if accounts == self.account_list else replace(self, accounts=_accounts(accounts))
 
     def with_also(self, rows: Mapping[str, Sequence[OtherRow]]) -> Ledger:
         """The same events, those named in `rows` (by id) with these further rows of evidence."""

@@ -49,8 +49,7 @@ def read_ledger(folder: Path, *, verify: bool = True) -> Ledger:
 
     Raises `InputErrors` if a part is missing or (with `verify`) is not what the manifest names.
     """
-    parts = [_read_part(folder, part, verify) for part in _manifest(folder)]
-    return join(parts) if parts else Ledger.of((), ())
+    return join([_read_part(folder, part, verify) for part in _manifest(folder)])
 
 
 def _write_part(folder: Path, name: str, part: Ledger) -> dict[str, str]:

@@ -7,10 +7,11 @@ from typing import Any
 
 from trover.case.admission import Judged, Place
 from trover.case.completeness import AccountReport, Completeness, Cover, FileReport, OpenGap
+from trover.errors import plural
 from trover.ledger.money import money
 from trover.report.calendar_svg import PATTERNS, WORDS, calendar_svg, swatch
 from trover.report.html import policy, resource
-from trover.report.words import plural, visible
+from trover.report.words import visible
 
 Decimals = Callable[[str], int]
 _TALLY = {
@@ -56,7 +57,7 @@ def page(report: Completeness, decimals: Decimals, made: str) -> bytes:
 def tally(account: AccountReport) -> list[str]:
     """How many days are known in which way."""
     found = [(account.covered(cover), words) for cover, words in _TALLY.items()]
-    return [f"{count:,} {'day' if count == 1 else 'days'} {words}" for count, words in found if count]
+    return [f"{plural(count, 'day')} {words}" for count, words in found if count]
 
 
 def verdict(report: Completeness) -> list[str]:
@@ -89,7 +90,7 @@ def plain(report: Completeness) -> dict[str, Any]:
         "says": verdict(report),
         "files": [_file(file) for file in report.files],
         "accounts": [_account(account) for account in report.accounts],
-        "notes": [{"step": note.step, "text": note.text, "rows": list(note.rows)} for note in report.notes],
+        "notes": [note.plain() for note in report.notes],
     }
 
 

@@ -16,9 +16,8 @@ from trover.case.case import Case
 from trover.case.evidence import Held, evidence_of
 from trover.case.finding import Finding, Note, plain_body, plain_finding, stamp
 from trover.case.open_ends import gap_limits
-from trover.case.pairing import BARRED
+from trover.case.pairing import BARRED, two_sided
 from trover.case.state import Source
-from trover.case.two_sided import two_sided
 from trover.errors import InputErrors, MissingChoice
 from trover.ledger.currency import MINOR_UNITS
 from trover.report import FORMATS, build

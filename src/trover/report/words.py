@@ -80,10 +80,6 @@ def listed(items: Iterable[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
 
 
-def plural(count: int, one: str, many: str = "") -> str:
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
 def width(text: str) -> float:
     """A rough width of `text` in ems of a sans-serif type, generous enough that labels do not overlap."""
     return sum(_EM.get(char) or _other_width(char) for char in text)

@@ -115,7 +115,12 @@ class Gap:
     @property
     def sink(self) -> str:
         """The account outside the ledger to which all goes that reaches the gap, and from which the rest comes."""
-        return f"{GAP}{self.account}:{self.start.isoformat()}/{self.end.isoformat()}"
+        return sink_of(self.account, self.start, self.end)
+
+
+def sink_of(account: str, start: date, end: date) -> str:
+    """What names the sink of a gap."""
+    return f"{GAP}{account}:{start.isoformat()}/{end.isoformat()}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from trover.errors import plural
 from trover.report.document import Block, Cell, Column, Heading, Line, Part, Points, Ref, Table, paragraph
 from trover.report.figures import Figure
 from trover.report.parts.order import order_blocks
 from trover.report.parts.other_rules import derived_table, screening_blocks
 from trover.report.reading import Place, Reading
-from trover.report.words import ORDER_WORDS, listed, plural, short_title
+from trover.report.words import ORDER_WORDS, listed, short_title
 from trover.trace.compare import Answer
 from trover.trace.variant import Variant
 

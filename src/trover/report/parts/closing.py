@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from trover.errors import plural
 from trover.report.document import Block, Cell, Column, Heading, Line, Part, Points, Table, Terms, paragraph
 from trover.report.material import NOT_STATED
 from trover.report.parts.answer import at, currencies, low_high, places_in
 from trover.report.parts.schedule import doubled
 from trover.report.parts.statements import continuity, standing_caution
 from trover.report.reading import Reading
-from trover.report.words import plural
 
 
 def cover_part(reading: Reading) -> Part:

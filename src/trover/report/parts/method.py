@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from trover.errors import plural
 from trover.report.document import Block, Cell, Column, Heading, Line, Part, RowRefs, Table, Terms, paragraph
 from trover.report.material import NOT_STATED, PersonFinding
 from trover.report.reading import OPENING, Reading
-from trover.report.words import ORDER_WORDS, plural
+from trover.report.words import ORDER_WORDS
 from trover.trace.arithmetic import NANO
 from trover.trace.claim import Claim, InterestMode
 from trover.trace.rules import Rule

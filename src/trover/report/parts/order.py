@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from trover.errors import plural
 from trover.report.document import Block, Column, Line, Paragraph, Span, Table, paragraph
 from trover.report.figures import Figure
 from trover.report.reading import Place, Reading
-from trover.report.words import ORDER_WORDS, plural, short_title
+from trover.report.words import ORDER_WORDS, short_title
 from trover.trace.compare import Answer
 from trover.trace.variant import Variant
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
+from trover.errors import plural
 from trover.ledger.event import Event
 from trover.report.document import (
     Amount,
@@ -21,7 +22,7 @@ from trover.report.document import (
 from trover.report.parts.sides import internal_table, open_sides
 from trover.report.parts.statements import continuity, statements_table
 from trover.report.reading import OPENING, Reading
-from trover.report.words import ORDER_WORDS, plural
+from trover.report.words import ORDER_WORDS
 from trover.trace.arithmetic import NANO
 from trover.trace.variant import Variant
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from trover.errors import plural
 from trover.report.document import Column, Line, Paragraph, Table, paragraph
 from trover.report.material import AdmittedStatement
 from trover.report.reading import Reading
-from trover.report.words import plural
 
 PROVED = "proved"
 

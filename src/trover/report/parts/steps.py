@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from trover.errors import plural
 from trover.report.document import Amount, Block, Cell, Column, Heading, Line, Part, RowRefs, Table, paragraph
 from trover.report.reading import Place, Reading
-from trover.report.words import ORDER_WORDS, plural, short_title
+from trover.report.words import ORDER_WORDS, short_title
 from trover.trace.arithmetic import NANO, half_even
 from trover.trace.claim import OWN
 from trover.trace.compare import Answer
