@@ -1,0 +1,160 @@
+"""Labelled chain data for measuring: each reader gives a `ChainView` of a public file, for benchmarks and tests.
+
+Dumplings lines (`txid:::block:::index:::time:::inputs:::outputs`) name no addresses, so the script stands for one.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from trover.cluster.view import ChainView, Coin, ViewBuilder
+
+SATOSHI = 100_000_000
+
+
+def script_type(script: str) -> str:
+    """Type of a script in hexadecimal, by its form."""
+    size = len(script) // 2
+    if script.startswith("6a"):
+        return "data"
+    forms = (("0014", 22, "p2wpkh"), ("0020", 34, "p2wsh"), ("5120", 34, "p2tr"), ("a914", 23, "p2sh"))
+    for start, length, name in (*forms, ("76a914", 25, "p2pkh")):
+        if script.startswith(start) and size == length:
+            return name
+    return "p2pk" if script.endswith("ac") and size in (35, 67) else "other"
+
+
+def dumplings(lines: Iterable[str], builder: ViewBuilder) -> None:
+    for line in lines:
+        txid, _block, _index, _time, inputs, outputs = line.rstrip("\n").split(":::")
+        builder.add(txid, map(_dumplings_input, inputs.split("}{")), map(_dumplings_output, outputs.split("}{")))
+
+
+def _dumplings_input(text: str) -> Coin:
+    where, script, _type = text.split("+")
+    txid, n, value = where.split("-")
+    return Coin(script, int(value), script_type(script), f"{txid}:{n}")
+
+
+def _dumplings_output(text: str) -> Coin:
+    value, script, _type = text.split("+")
+    kind = script_type(script)
+    return Coin("" if kind == "data" else script, int(value), kind, script_size=len(script) // 2)
+
+
+def dumplings_file(path: Path) -> ChainView:
+    builder = ViewBuilder()
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="ascii") as file:
+        dumplings(file, builder)
+    return builder.view()
+
+
+ESPLORA_TYPES = {"v0_p2wpkh": "p2wpkh", "v0_p2wsh": "p2wsh", "v1_p2tr": "p2tr", "op_return": "data"}
+
+
+def esplora_files(paths: Iterable[Path]) -> ChainView:
+    """One transaction a file, as an Esplora server answers for `/tx/<txid>`; in the order of their blocks."""
+    builder = ViewBuilder()
+    read = [json.loads(path.read_bytes()) for path in paths]
+    for tx in sorted(read, key=lambda tx: tx["status"]["block_height"]):
+        builder.add(
+            tx["txid"],
+            [_esplora_coin(i["prevout"], f"{i['txid']}:{i['vout']}", i["sequence"]) for i in tx["vin"]],
+            [_esplora_coin(o) for o in tx["vout"]],
+            version=tx["version"],
+            locktime=tx["locktime"],
+            height=tx["status"]["block_height"],
+        )
+    return builder.view()
+
+
+def _esplora_coin(out: dict[str, Any], outpoint: str = "", sequence: int = -1) -> Coin:
+    kind = ESPLORA_TYPES.get(out["scriptpubkey_type"], out["scriptpubkey_type"])
+    size = len(out["scriptpubkey"]) // 2
+    return Coin(out.get("scriptpubkey_address", ""), out["value"], kind, outpoint, sequence, size)
+
+
+CORE_TYPES = {
+    "witness_v0_keyhash": "p2wpkh",
+    "witness_v0_scripthash": "p2wsh",
+    "witness_v1_taproot": "p2tr",
+    "pubkey": "p2pk",
+    "pubkeyhash": "p2pkh",
+    "scripthash": "p2sh",
+    "nulldata": "data",
+}
+
+
+def core_blocks(blocks: Iterable[dict[str, Any]]) -> ChainView:
+    """Blocks as Bitcoin Core prints them with all their transactions."""
+    builder = ViewBuilder()
+    for block in sorted(blocks, key=lambda block: block["height"]):
+        for tx in block["tx"]:
+            coinbase = "coinbase" in tx["vin"][0]
+            spent = [] if coinbase else tx["vin"]
+            inputs = [Coin("", outpoint=f"{i['txid']}:{i['vout']}", sequence=i["sequence"]) for i in spent]
+            more = {"version": tx["version"], "locktime": tx["locktime"], "height": block["height"]}
+            builder.add(tx["txid"], inputs, map(_core_output, tx["vout"]), coinbase=coinbase, **more)
+    return builder.view()
+
+
+def _core_output(out: dict[str, Any]) -> Coin:
+    script = out["scriptPubKey"]
+    kind = CORE_TYPES.get(script["type"], "other")
+    return Coin(script.get("address", ""), round(out["value"] * SATOSHI), kind, script_size=len(script["hex"]) // 2)
+
+
+def emulations(path: Path) -> Iterator[tuple[str, ChainView, dict[str, str]]]:
+    """Each emulated run of an archive: name, its chain, and the true wallet of every address."""
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        for run in sorted({name.split("/")[1] for name in names if name.count("/") > 1 and name.split("/")[1]}):
+            blocks = (n for n in names if f"/{run}/data/btc-node/block_" in n and n.endswith(".json"))
+            view = core_blocks(json.loads(archive.read(name)) for name in blocks)
+            yield run, view, dict(_wallets(archive, names, run))
+
+
+def _wallets(archive: zipfile.ZipFile, names: list[str], run: str) -> Iterator[tuple[str, str]]:
+    for name in names:
+        if f"/{run}/data/" in name and name.endswith(("/keys.json", "/coins.json")):
+            owner = name.split("/")[-2]
+            for key in json.loads(archive.read(name)):
+                if key.get("address"):
+                    yield key["address"], owner
+
+
+def year_2009(folder: Path) -> ChainView:
+    """The chain of 2009 from its three tables: transactions, inputs, outputs."""
+    ids = [(row["txid"], int(row["height"])) for row in _csv(folder / "transactions.csv")]
+    inputs: list[list[Coin]] = [[] for _ in ids]
+    outputs: list[list[Coin]] = [[] for _ in ids]
+    for row in _csv(folder / "outputs.csv"):
+        outputs[int(row["tx_index"])].append(Coin(row["address"], int(row["value_sat"])))
+    for row in _csv(folder / "inputs.csv"):
+        outpoint = f"{row['prev_tx_index']}:{row['prev_vout']}"
+        inputs[int(row["tx_index"])].append(Coin(row["address"], int(row["value_sat"]), outpoint=outpoint))
+    builder = ViewBuilder()
+    for number, (_txid, height) in enumerate(ids):
+        builder.add(str(number), inputs[number], outputs[number], height=height, coinbase=not inputs[number])
+    return builder.view()
+
+
+def _csv(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        yield from csv.DictReader(file)
+
+
+def zipped_dumplings(path: Path, member: str) -> ChainView:
+    """A file of Dumplings lines inside an archive."""
+    builder = ViewBuilder()
+    with zipfile.ZipFile(path) as archive, archive.open(member) as raw:
+        dumplings(io.TextIOWrapper(raw, encoding="ascii"), builder)
+    return builder.view()

@@ -1,0 +1,157 @@
+"""Which output of a transaction is its change: one named heuristic each, none of them proof.
+
+Every heuristic says which outputs it cannot rule out; it is evidence only where one output alone is left and the
+transaction pays at least two. The definitions are those of the literature (Androulaki et al. 2013, Meiklejohn et
+al. 2013, Kalodner et al. 2020); how often each is right was measured, see `rates`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from trover.cluster.view import DATA, UNKNOWN, ChainView, Flags, Ints
+
+ROUND = 10**6
+"""Satoshi: multiples of 0.01 bitcoin are called round."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heuristic:
+    """`candidates` marks the output rows that it cannot rule out; `needs` names what the source must state."""
+
+    key: str
+    says: str
+    candidates: Callable[[ChainView], Flags]
+    needs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLink:
+    """Heuristic `heuristic` says that output row `output` of transaction `tx` returns to who spent."""
+
+    tx: int
+    output: int
+    address: int
+    heuristic: str
+
+
+def _spendable(view: ChainView) -> Flags:
+    spendable: Flags = view.out_type != DATA
+    return spendable
+
+
+def _reuse(view: ChainView) -> Flags:
+    many = len(view.addresses) + 1
+    spent = view.in_tx * many + view.in_address
+    paid = view.out_tx * many + view.out_address
+    return np.isin(paid, spent[view.in_address >= 0]) & (view.out_address >= 0)
+
+
+def _per_tx(view: ChainView, values: Ints, reduce: np.ufunc, empty: int) -> Ints:
+    """`reduce` over the inputs of each transaction; `empty` for one without inputs."""
+    result = np.full(len(view), empty, np.int64)
+    some = view.in_counts > 0
+    if some.any():
+        result[some] = reduce.reduceat(values, view.in_first[:-1][some])
+    return result
+
+
+def _script_type(view: ChainView) -> Flags:
+    types = view.in_type.astype(np.int64)
+    low, high = _per_tx(view, types, np.minimum, 0), _per_tx(view, types, np.maximum, 0)
+    one = (low == high) & (low > 0)
+    same: Flags = one[view.out_tx] & (view.out_type == low[view.out_tx])
+    return same
+
+
+def _smallest_input(view: ChainView) -> Ints:
+    """Smallest input value of each transaction; `UNKNOWN` where one is not known, so that nothing is below it."""
+    return _per_tx(view, view.in_value, np.minimum, UNKNOWN)
+
+
+def _smaller(view: ChainView) -> Flags:
+    smaller: Flags = view.out_value < _smallest_input(view)[view.out_tx]
+    return smaller
+
+
+def _not_round(view: ChainView) -> Flags:
+    odd: Flags = view.out_value % ROUND != 0
+    return odd
+
+
+def _fresh(view: ChainView) -> Flags:
+    new = np.zeros(len(view.out_address), np.bool_)
+    known = view.out_address >= 0
+    new[known] = view.first_seen[view.out_address[known]] == view.out_tx[known]
+    return new
+
+
+def _fresh_and_smaller(view: ChainView) -> Flags:
+    return _fresh(view) & _smaller(view)
+
+
+def _peeling(view: ChainView) -> Flags:
+    looks = (view.in_counts == 1) & (view.out_counts == 2)
+    peels = np.zeros(len(view), np.bool_)
+    known = view.in_output >= 0
+    before = np.zeros(len(view.in_output), np.bool_)
+    before[known] = looks[view.out_tx[view.in_output[known]]]
+    np.logical_or.at(peels, view.in_tx, before)
+    spent = view.spent_by >= 0
+    after = np.zeros(len(view.out_value), np.bool_)
+    after[spent] = looks[view.spent_by[spent]]
+    np.logical_or.at(peels, view.out_tx, after)
+    peels &= looks
+    goes_on = ~spent
+    goes_on[spent] = peels[view.spent_by[spent]]
+    left: Flags = peels[view.out_tx] & goes_on
+    return left
+
+
+def _locktime(view: ChainView) -> Flags:
+    spent = view.spent_by >= 0
+    here = view.locktime[view.out_tx]
+    there = np.where(spent, view.locktime[np.where(spent, view.spent_by, 0)], UNKNOWN)
+    same = (there > 0) == (here > 0)
+    left: Flags = (here != UNKNOWN) & (~spent | (same & (there != UNKNOWN)))
+    return left
+
+
+HEURISTICS: dict[str, Heuristic] = {
+    heuristic.key: heuristic
+    for heuristic in (
+        Heuristic("reuse", "it pays back to an address that the transaction spends from", _reuse),
+        Heuristic("script_type", "it alone has the script type of all inputs", _script_type, "script types"),
+        Heuristic("smaller", "it alone is smaller than the smallest input", _smaller, "input values"),
+        Heuristic("round", "it alone is no multiple of 0.01 bitcoin", _not_round),
+        Heuristic("fresh", "it alone pays to an address never seen before", _fresh),
+        Heuristic("fresh_smaller", "it alone is smaller than every input and new", _fresh_and_smaller, "input values"),
+        Heuristic("peeling", "it alone continues a chain of one input and two outputs", _peeling),
+        Heuristic("locktime", "it alone is spent with the same use of the lock time", _locktime, "lock times"),
+    )
+}
+
+
+def only_candidates(view: ChainView, heuristic: str, *, payments: bool = True) -> Ints:
+    """Output rows that alone are left in their transaction; with `payments` only where it pays two outputs or more."""
+    spendable = _spendable(view)
+    left = HEURISTICS[heuristic].candidates(view) & spendable & ~view.coinbase[view.out_tx]
+    count = np.bincount(view.out_tx[left], minlength=len(view))
+    paying = np.bincount(view.out_tx[spendable], minlength=len(view)) > 1 if payments else np.True_
+    alone = (count == 1) & paying & (view.in_counts > 0)
+    rows: Ints = np.flatnonzero(left & alone[view.out_tx])
+    return rows
+
+
+def change_links(view: ChainView, heuristics: Iterable[str], usable: Flags) -> tuple[ChangeLink, ...]:
+    """The change that each heuristic names in the `usable` transactions, in chain order."""
+    links = []
+    for key in heuristics:
+        rows = only_candidates(view, key)
+        rows = rows[usable[view.out_tx[rows]] & (view.out_address[rows] >= 0)]
+        for row in rows.tolist():
+            links.append(ChangeLink(int(view.out_tx[row]), row, int(view.out_address[row]), key))
+    return tuple(sorted(links, key=lambda link: (link.tx, link.output, link.heuristic)))

@@ -1,0 +1,113 @@
+"""Clusters under a named choice of evidence: which addresses, and the transactions on which that rests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from trover.cluster.change import HEURISTICS, ChangeLink, change_links
+from trover.cluster.shapes import KINDS, SEVERAL, Shape, recognise
+from trover.cluster.union import roots
+from trover.cluster.view import ChainView, Flags, Ints, Numbers
+
+COSPEND = "cospend"
+"""Addresses spent in one transaction belong together, unless several parties made it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which evidence is used. By default co-spending alone, without transactions of several parties.
+
+    `change`: heuristics of `change.HEURISTICS` used beside co-spending. `let`: kinds of `shapes.KINDS` that are
+    nevertheless joined. `without`: transactions (txid) left out as evidence. `cospend`: whether that is used at all.
+    """
+
+    change: tuple[str, ...] = ()
+    let: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+    cospend: bool = True
+
+    def __post_init__(self) -> None:
+        unknown = [*(set(self.change) - set(HEURISTICS)), *(set(self.let) - set(KINDS))]
+        if unknown:
+            known = ", ".join((*HEURISTICS, *KINDS))
+            raise ValueError(f"no evidence is called {sorted(unknown)[0]!r}: {known}")
+
+    def dropping(self, evidence: str) -> Choice:
+        """The same without one heuristic, `COSPEND` included."""
+        if evidence == COSPEND:
+            return replace(self, cospend=False)
+        return replace(self, change=tuple(key for key in self.change if key != evidence))
+
+
+@dataclass(frozen=True)
+class Clustering:
+    """Result of one choice over one view: `root` of each address; `linking` marks transactions that co-spend."""
+
+    view: ChainView
+    choice: Choice
+    shapes: dict[int, Shape]
+    linking: Flags
+    change: tuple[ChangeLink, ...]
+    root: Numbers
+
+    @cached_property
+    def _order(self) -> tuple[Ints, Ints, Ints]:
+        """Addresses grouped by root, where each group begins, and its root."""
+        order = np.argsort(self.root, kind="stable")
+        ids, first = np.unique(self.root[order], return_index=True)
+        return order, first, ids.astype(np.int64)
+
+    def __len__(self) -> int:
+        """How many clusters, those of a single address included."""
+        return len(self._order[2])
+
+    def members(self, address: int) -> Ints:
+        """Numbers of the addresses in the cluster of `address`, ascending."""
+        order, first, ids = self._order
+        at = int(np.searchsorted(ids, self.root[address]))
+        return order[first[at] : first[at + 1] if at + 1 < len(first) else None]
+
+    def addresses(self, address: str) -> tuple[str, ...]:
+        """The cluster of `address`, in the order in which they first occur. Raises KeyError for an unknown one."""
+        return tuple(self.view.addresses[n] for n in self.members(self.view.address_number[address]).tolist())
+
+    def several(self) -> Iterator[Ints]:
+        """Clusters of two addresses and more, the largest first."""
+        order, first, _ids = self._order
+        sizes = np.diff(np.append(first, len(order)))
+        large = np.flatnonzero(sizes > 1)
+        for at in large[np.argsort(-sizes[large], kind="stable")].tolist():
+            yield order[first[at] : first[at] + sizes[at]]
+
+    @cached_property
+    def kept_out(self) -> dict[int, Shape]:
+        """Transactions that join nothing because several parties made them."""
+        return {tx: shape for tx, shape in self.shapes.items() if _apart(shape, self.choice)}
+
+
+def _apart(shape: Shape, choice: Choice) -> bool:
+    return shape.kind in SEVERAL and shape.kind not in choice.let
+
+
+def cluster(view: ChainView, choice: Choice | None = None, shapes: dict[int, Shape] | None = None) -> Clustering:
+    """Cluster the addresses of `view`; `shapes`, where they are known already, are not looked for again."""
+    choice = choice or Choice()
+    shapes = recognise(view) if shapes is None else shapes
+    usable = ~view.coinbase
+    usable[[tx for tx, shape in shapes.items() if _apart(shape, choice)]] = False
+    usable[[view.tx_number[txid] for txid in choice.without if txid in view.tx_number]] = False
+    linking = usable & (view.in_counts > 1) if choice.cospend else np.zeros(len(view), np.bool_)
+    change = change_links(view, choice.change, usable)
+    left, right = change_pairs(view, change)
+    return Clustering(view, choice, shapes, linking, change, roots(view, linking, left, right))
+
+
+def change_pairs(view: ChainView, links: tuple[ChangeLink, ...]) -> tuple[Ints, Ints]:
+    """What the links join: an address spent from and the change address."""
+    pairs = [(spenders[0], link.address) for link in links if (spenders := view.spenders(link.tx))]
+    both = np.array(pairs, np.int64).reshape(-1, 2)
+    return both[:, 0].copy(), both[:, 1].copy()

@@ -1,0 +1,34 @@
+"""Payjoin (BIP 78): payer and payee both give inputs. By design it looks like a payment, so this is a suspicion.
+
+What is looked for is an input that no wallet would have added: without the smallest one the others still pay for
+the larger output and the fee (the "unnecessary input" of BlockSci and BTCPay). Consolidations have it too.
+"""
+
+from __future__ import annotations
+
+from trover.cluster.shapes.shape import Kind, Shape, Tx
+
+MOST_INPUTS = 4
+
+PAYJOIN = Kind(
+    "payjoin",
+    "possible payjoin: two outputs, few inputs of one script type, one of them not needed for either output",
+    True,
+    "BIP 78 (2019); unnecessary input heuristic, Gibson (2018)",
+)
+
+
+def payjoin(tx: Tx) -> Shape | None:
+    if not 2 <= len(tx.ins) <= MOST_INPUTS or len(tx.outs) != 2 or tx.distinct_senders < 2 or not tx.values_known:
+        return None
+    kinds = {*tx.in_types, *tx.out_types}
+    if len(kinds) != 1 or set(tx.senders) & set(tx.receivers):
+        return None
+    smallest = min(tx.ins)
+    if sum(tx.ins) - smallest < max(tx.outs) + tx.fee:
+        return None
+    return Shape(
+        PAYJOIN.key,
+        2,
+        (f"the input of {smallest} sat is not needed for either output", f"all scripts are {kinds.pop()}"),
+    )
