@@ -1,7 +1,7 @@
 """What became of every file of a folder: `python -m tools.format_table FOLDER` prints a table in Markdown.
 
-FOLDER is looked for under TROVER_DATA. One line a statement: rows, what came in and went out, and whether
-opening + movements is the closing balance; one line a file that was refused, with the class of its first problem.
+FOLDER is looked for under TROVER_DATA. One line a statement: rows, what came in and went out, the
+balances that are printed, and what the gate says; one line a file that was refused, with its first problem.
 `--into PAGE` writes the table into a page, between the lines `<!-- files: NAME -->` and `<!-- end of files -->`.
 """
 
@@ -15,12 +15,13 @@ from pathlib import Path
 
 from tools.pages.markdown import table
 
-from trover.errors import InputErrors, Problem
+from trover.errors import InputErrors, Place, Problem
 from trover.ledger.currency import minor_units
+from trover.ledger.gate import Verdict, judge
 from trover.ledger.money import money
 from trover.sources.custody import read_source
 from trover.sources.reader import Reading, read_records
-from trover.sources.record import EventRecord, StatementRecord
+from trover.sources.record import Pointer
 
 HEADER = ["File", "Currency", "Rows", "In", "Out", "Opening", "Closing", "Gate or problem"]
 FORMATS = {"iso20022": (".xml",), "fedwire": (".txt",), "mt940": (".sta", ".txt"), "ofx": (".ofx",)}
@@ -39,7 +40,7 @@ def rows_of(folder: Path) -> Iterator[list[str]]:
         if reading.problems:
             yield _refused(name, reading.problems[0])
             continue
-        yield from _statements(name, reading)
+        yield from statements(name, reading)
 
 
 def _refused(name: str, problem: Problem) -> list[str]:
@@ -51,21 +52,23 @@ def _plain(problem: Problem) -> str:
     return f"{shown}{problem.says}".replace("|", "\\|")
 
 
-def _statements(name: str, reading: Reading) -> Iterator[list[str]]:
-    events = [record for record in reading.records if isinstance(record, EventRecord)]
+def statements(name: str, reading: Reading) -> Iterator[list[str]]:
+    """The lines of one file that was read."""
     left = len(reading.unbooked)
-    for statement in (record for record in reading.records if isinstance(record, StatementRecord)):
-        own = [event for event in events if event.statement == statement.id]
+    for verdict in judge(reading.records, _place, reading.broken_rows):
+        statement, decimals = verdict.statement, minor_units(verdict.statement.currency)
         skipped = sum(1 for row in reading.unbooked if row.statement == statement.id)
-        broken = [row for row in reading.broken_rows if row.statement == statement.id]
         left -= skipped
-        line = [f"`{name}`", statement.currency, _count(len(own), skipped, len(broken)), *_sums(statement, own)]
-        if broken:
-            problem = broken[0].problems[0]
-            line[-1] = f"fails on row {broken[0].pointer.row}: `{type(problem).__name__}`: {_plain(problem)}"
-        yield line
+        amounts = (verdict.credits, verdict.debits, statement.opening, statement.closing)
+        shown = ["" if amount is None else money(amount, decimals) for amount in amounts]
+        count = _count(verdict.count, skipped, len(verdict.broken))
+        yield [f"`{name}`", statement.currency, count, *shown, gate(verdict)]
     if left:
         yield [f"`{name}`", "", _count(0, left), "", "", "", "", f"not booked: {reading.unbooked[0].reason}"]
+
+
+def _place(pointer: Pointer, column: str = "") -> Place:
+    return Place(page=pointer.page, row=pointer.row, column=column)
 
 
 def _count(booked: int, skipped: int, broken: int = 0) -> str:
@@ -73,22 +76,13 @@ def _count(booked: int, skipped: int, broken: int = 0) -> str:
     return f"{booked} ({aside})" if aside else str(booked)
 
 
-def _sums(statement: StatementRecord, events: list[EventRecord]) -> list[str]:
-    own, decimals = statement.account, minor_units(statement.currency)
-    came = sum(leg.amount for event in events for leg in event.outputs if leg.account == own)
-    went = sum(leg.amount for event in events for leg in event.inputs if leg.account == own)
-    shown = [money(amount, decimals) if amount is not None else "" for amount in (statement.opening, statement.closing)]
-    return [money(came, decimals), money(went, decimals), *shown, gate(statement, came - went)]
-
-
-def gate(statement: StatementRecord, moved: int) -> str:
-    """Whether a statement proves itself."""
-    if statement.opening is None or statement.closing is None:
-        return "not proved: no balances" if statement.booked else "announced: no balances"
-    difference = statement.closing - statement.opening - moved
-    if not difference:
-        return "proved"
-    return f"fails by {money(difference, minor_units(statement.currency))}"
+def gate(verdict: Verdict) -> str:
+    """What the gate says of a statement, and the first place where it fails."""
+    if verdict.first_bad is None:
+        announced = not verdict.statement.booked
+        return f"{verdict.standing}: announced, not booked" if announced else str(verdict.standing)
+    problem = verdict.first_bad
+    return f"{verdict.standing}, row {problem.place.row}: `{type(problem).__name__}`: {_plain(problem)}"
 
 
 def page_with(page: str, name: str, made: str) -> str:

@@ -16,7 +16,7 @@ from trover.sources.record import EventRecord, StatementRecord
 ANNOUNCED = "The rows are announced and not booked; only a statement of booked rows can prove them."
 FAILED_TOTALS = "Opening balance and movements do not give the closing balance."
 _NOTHING = "No balance is printed, so nothing shows whether a row is missing."
-_ONE = "Only one balance is printed, and one balance proves no row."
+_ONE = "Only one balance is stated, and one balance proves no row."
 _CLOSES = "The opening balance is what the closing one and the rows leave for it."
 _NO_ACCOUNT = "The rows stand on the statement of no account of this file, so nothing shows whether a row is missing."
 _PROVED = {

@@ -66,16 +66,16 @@ def _known_limits(reading: Reading) -> tuple[str, ...]:
         found.append("No running balance is printed in the sources: completeness is unproved.")
     bare = sum(1 for event in reading.events if not event.sources)
     if bare:
-        found.append(f"{plural(bare, 'row')} of the schedule are bound to no source document.")
+        found.append(f"Rows of the schedule that are bound to no source document: {bare:,}.")
     alike = doubled(reading)
     if alike:
         found.append(
-            f"{plural(alike, 'row')} repeat another row's time, parties and amount. They are kept; whether one is a "
+            f"Rows that repeat another row's time, parties and amount: {alike:,}. They are kept; whether one is a "
             "double is a question for the source."
         )
     same = len(reading.events) - len({event.time for event in reading.events})
     if same:
-        found.append(f"{plural(same, 'row')} share the time of an earlier row; part 2 shows what their order changes.")
+        found.append(f"Rows that share the time of an earlier row: {same:,}; part 2 shows what their order changes.")
     return tuple(found)
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from trover.report.document import Column, Line, RowRefs, Table
 from trover.report.reading import Reading
 
+_BOTH = "Each is one row of the schedule that shows both sides, or two while the money was under way."
+
 
 @dataclass
 class _Between:
@@ -54,7 +56,7 @@ def internal_table(reading: Reading) -> Table:
             Line((*names, f"{len(each.rows):,}", each.lag, RowRefs(tuple(row for rows in each.rows for row in rows))))
             for names, each in pairs.items()
         ),
-        note="Each is one row of the schedule that shows both sides, or two while the money was under way.",
+        note=_BOTH if pairs else "",
         empty="There is no transfer between two accounts of the ledger, hence nothing to match.",
     )
 

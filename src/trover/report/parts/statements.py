@@ -44,7 +44,7 @@ def statements_table(reading: Reading) -> Table:
             Column("Account", "text", 3),
             Column("Days", "text", 2),
             Column("Rows", "number", 1),
-            Column("Standing", "text", 1),
+            Column("Standing", "text", 2),
             Column("What the gate found", "text", 5),
             Column("Let in by, and why", "text", 4),
         ),
