@@ -32,6 +32,8 @@ from trover.sources.wire import Received, reading_lines, refusal_lines
 HERE = Path(__file__).parent
 PROJECT = HERE.parents[1]
 SMALL = 32 * 1024
+LARGE = 1024 * 1024
+"""Bytes of the longest line that is made of one line again and again: spoiling a spoiled file must not fill the memory."""
 PLACES = 1500
 """Places of a file that are tried one by one: every one of a small text, some of a PDF."""
 EXAMPLES = int(os.environ.get("TROVER_FUZZ", "120"))
@@ -198,7 +200,8 @@ def _lines(draw: st.DrawFn, data: bytes) -> bytes:
     elif how == 2:
         lines[at], lines[other] = lines[other], lines[at]
     elif how == 3:
-        lines[at] = lines[at].rstrip(b"\r\n") * 3000
+        line = lines[at].rstrip(b"\r\n")
+        lines[at] = line * min(3000, LARGE // (len(line) + 1))
     else:
         return b"".join(lines).replace(b"\n", draw(st.sampled_from([b"\r", b"\r\n", b"\r\r\n", b"\x0b", b""])))
     return b"".join(lines)
