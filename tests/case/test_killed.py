@@ -27,7 +27,7 @@ def killed(folder: Path, action: str) -> dict[str, Any]:
     ("action", "steps"),
     [
         ("add", 15),
-        ("edit", 8),
+        pytest.param("edit", 8, marks=pytest.mark.slow),
         pytest.param("admit", 10, marks=pytest.mark.slow),
         pytest.param("record", 8, marks=pytest.mark.slow),
         pytest.param("trace", 10, marks=pytest.mark.slow),

@@ -21,6 +21,7 @@ from types import FrameType
 from typing import Any
 
 from hypothesis import strategies as st
+from tests.effort import some
 
 from trover.errors import InputErrors, Problem
 from trover.sources.custody import SourceFile, read_source, source_of
@@ -33,10 +34,10 @@ HERE = Path(__file__).parent
 PROJECT = HERE.parents[1]
 SMALL = 32 * 1024
 LARGE = 1024 * 1024
-"""Bytes of the longest line that is made of one line again and again: spoiling a spoiled file must not fill the memory."""
+"""Bytes of the longest line made of one line again and again: a spoiled file spoiled again must not fill the memory."""
 PLACES = 1500
 """Places of a file that are tried one by one: every one of a small text, some of a PDF."""
-EXAMPLES = int(os.environ.get("TROVER_FUZZ", "120"))
+EXAMPLES = int(os.environ.get("TROVER_FUZZ") or some(120))
 """Spoiled files for each reader: TROVER_FUZZ=20000 for a night's worth."""
 PATIENCE = 20
 """Seconds of processor time that a small file may take; the slowest takes milliseconds."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 from material_for_tests import cover
+from tests.effort import some
 
 from strategies import World, account_worlds
 from trover.report.exhibit import assemble
@@ -34,7 +35,7 @@ def flows_conserve(reading: Reading) -> None:
 
 
 @given(account_worlds())
-@settings(max_examples=60)
+@settings(max_examples=some(60))
 def test_every_traced_figure_of_a_random_world_is_the_sum_of_its_rows(world: World) -> None:
     keys = [key for key in compare.keys_for("account", world.facts) if not key.startswith("s984")]
     answers = list(compare.run(world.ledger, world.facts, keys, steps=True))

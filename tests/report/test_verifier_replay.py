@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bundle_cases import KEY
 from hypothesis import given, settings
+from tests.effort import some
 
 from strategies import START, World, account_worlds, output_worlds
 from trover.report.bundle import keys
@@ -24,19 +25,19 @@ def failures(world: World, family: str) -> list[list[str]]:
     return [failure.lines() for failure in report.failures]
 
 
-@settings(max_examples=25)
+@settings(max_examples=some(25))
 @given(account_worlds(daily=True))
 def test_every_rule_and_variant_on_accounts(world: World) -> None:
     assert failures(world, "account") == []
 
 
-@settings(max_examples=20)
+@settings(max_examples=some(20))
 @given(account_worlds(largest=10**36))
 def test_amounts_of_many_digits(world: World) -> None:
     assert failures(world, "account") == []
 
 
-@settings(max_examples=20)
+@settings(max_examples=some(20))
 @given(output_worlds())
 def test_every_rule_on_outputs(world: World) -> None:
     assert failures(world, "utxo") == []

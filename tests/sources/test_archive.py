@@ -18,6 +18,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.effort import some
 
 from trover.errors import InputErrors, Problem
 from trover.sources.archive import COUNT, MIB, SMALL, Opened, may_be_archive, open_archive, path_problem
@@ -283,7 +284,7 @@ class TestWhatGoesTooFar:
         assert "cannot be unpacked" in refusal(data)
 
 
-@settings(max_examples=150)
+@settings(max_examples=some(150))
 @given(st.data())
 def test_any_damage_is_named_or_harmless(data: st.DataObject) -> None:
     whole = data.draw(st.sampled_from(ARCHIVES))

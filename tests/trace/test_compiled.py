@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.effort import some
 
 from strategies import World, account_worlds, output_worlds
 from trover.ledger.event import Account, AccountKind, Event, Input, Output, transfer
@@ -31,19 +32,19 @@ def assert_same(ledger: Ledger, facts: Assumptions, rule: LotRule) -> None:
     assert dict(fast.balances) == dict(slow.balances)
 
 
-@settings(max_examples=200)
+@settings(max_examples=some(200))
 @given(LARGEST.flatmap(lambda largest: account_worlds(largest=largest)), st.sampled_from(RULES))
 def test_accounts(world: World, rule: LotRule) -> None:
     assert_same(world.ledger, world.facts, rule)
 
 
-@settings(max_examples=100)
+@settings(max_examples=some(100))
 @given(account_worlds(plain=True, most_events=60), st.sampled_from(RULES))
 def test_plain_transfers(world: World, rule: LotRule) -> None:
     assert_same(world.ledger, world.facts, rule)
 
 
-@settings(max_examples=100)
+@settings(max_examples=some(100))
 @given(output_worlds(), st.sampled_from(RULES))
 def test_unspent_outputs(world: World, rule: LotRule) -> None:
     assert_same(world.ledger, world.facts, rule)

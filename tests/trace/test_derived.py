@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tables import event, ledger_of, table
 from test_properties import single_accounts
+from tests.effort import some
 
 from strategies import World
 from trover.ledger.ledger import Ledger
@@ -29,7 +30,7 @@ def answer(ledger: Ledger, facts: Assumptions, key: str) -> Table:
 # Any one withdrawal (2.9)
 
 
-@settings(max_examples=50)
+@settings(max_examples=some(50))
 @given(world=single_accounts(claimants=1))
 def test_any_one_withdrawal_is_the_largest_of_payment_and_lowest_balance_before_it(world: World) -> None:
     entered: dict[str, int] = {}
@@ -156,7 +157,7 @@ def test_s984_is_not_run_without_the_date_of_the_action() -> None:
 # Pari passu (2.6)
 
 
-@settings(max_examples=50)
+@settings(max_examples=some(50))
 @given(world=single_accounts().filter(lambda world: bool(world.facts.claims)), repaid=st.integers(0, 400))
 def test_pari_passu_shares_the_collective_libr_interest(world: World, repaid: int) -> None:
     first, *rest = world.facts.claims

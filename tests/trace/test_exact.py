@@ -7,6 +7,7 @@ from fractions import Fraction
 from hypothesis import given, settings
 from shadow import Shadow
 from tables import NANO, lot_rule
+from tests.effort import some
 
 from strategies import World, account_worlds, output_worlds
 from trover.trace import reference
@@ -37,14 +38,14 @@ def _compare(world: World, rule: str) -> None:
             assert abs(off) <= bound, (rule, account, owner, float(off), float(bound))
 
 
-@settings(max_examples=40)
+@settings(max_examples=some(40))
 @given(world=account_worlds(most_events=15, daily=True))
 def test_accounts(world: World) -> None:
     for rule in RULES:
         _compare(world, rule)
 
 
-@settings(max_examples=25)
+@settings(max_examples=some(25))
 @given(world=output_worlds())
 def test_outputs(world: World) -> None:
     for rule in UTXO_RULES:

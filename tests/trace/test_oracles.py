@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tables import NANO, lot_rule
 from test_properties import single_accounts
+from tests.effort import some
 
 from strategies import World, output_worlds
 from trover.trace import reference
@@ -23,7 +24,7 @@ Comp = dict[str, Fraction]
 Step = tuple[str, int, Comp]
 """An event of the account: its id, its amount (below zero: paid out), and the shares of what is credited."""
 
-cases = settings(max_examples=50)
+cases = settings(max_examples=some(50))
 
 
 def steps(world: World) -> tuple[int, list[Step]]:

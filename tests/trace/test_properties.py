@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tables import NANO, START
+from tests.effort import some
 
 from strategies import World, account_worlds, output_worlds
 from trover.ledger.event import Account, AccountKind, Event, Input, Output, transfer
@@ -92,7 +93,7 @@ def of_claimants(trace: Trace) -> dict[tuple[str, str], int]:
 
 
 @every_engine
-@settings(max_examples=40)
+@settings(max_examples=some(40))
 @given(world=account_worlds(daily=True))
 def test_owners_sum_to_the_balance_and_nobody_has_less_than_nothing(trace: Engine, world: World) -> None:
     for rule in RULES:
@@ -105,7 +106,7 @@ def test_owners_sum_to_the_balance_and_nobody_has_less_than_nothing(trace: Engin
         assert {account: sum(row.values()) for account, row in table.items()} == dict(found.totals)
 
 
-@settings(max_examples=40)
+@settings(max_examples=some(40))
 @given(world=account_worlds(daily=True))
 def test_every_trace_passes_the_audit(world: World) -> None:
     for rule in RULES:
@@ -117,7 +118,7 @@ def test_every_trace_passes_the_audit(world: World) -> None:
 
 
 @every_engine
-@settings(max_examples=25)
+@settings(max_examples=some(25))
 @given(world=account_worlds(plain=True))
 def test_claims_are_all_there_in_accounts_and_sinks(trace: Engine, world: World) -> None:
     entered: dict[str, int] = {}
@@ -156,7 +157,7 @@ def single_accounts(draw: st.DrawFn, claimants: int = 3) -> World:
 
 
 @every_engine
-@settings(max_examples=60)
+@settings(max_examples=some(60))
 @given(world=single_accounts(claimants=1))
 def test_libr_is_the_lowest_balance_since_each_entry(trace: Engine, world: World) -> None:
     entered = {claim.transfer: 0 for claim in world.facts.claims}
@@ -172,7 +173,7 @@ def test_libr_is_the_lowest_balance_since_each_entry(trace: Engine, world: World
 
 
 @every_engine
-@settings(max_examples=60)
+@settings(max_examples=some(60))
 @given(world=single_accounts())
 def test_libr_leaves_most_and_taint_first_least(trace: Engine, world: World) -> None:
     left = {rule.id: trace(world.ledger, world.facts, rule).claimed("T") for rule in CONSERVING}
@@ -185,7 +186,7 @@ def test_libr_leaves_most_and_taint_first_least(trace: Engine, world: World) -> 
 
 
 @every_engine
-@settings(max_examples=25)
+@settings(max_examples=some(25))
 @given(world=account_worlds(most_events=15, plain=True), k=st.sampled_from([2, 7, 1000]))
 def test_amounts_times_k_give_results_times_k(trace: Engine, world: World, k: int) -> None:
     for rule in RULES:
@@ -199,7 +200,7 @@ def _other_name(id: str) -> str:
 
 
 @every_engine
-@settings(max_examples=25)
+@settings(max_examples=some(25))
 @given(world=account_worlds(most_events=15))
 def test_names_do_not_matter(trace: Engine, world: World) -> None:
     other = renamed(world, _other_name)
@@ -220,7 +221,7 @@ def test_names_do_not_matter(trace: Engine, world: World) -> None:
 
 
 @every_engine
-@settings(max_examples=40)
+@settings(max_examples=some(40))
 @given(world=account_worlds(most_events=15, plain=True), data=st.data())
 def test_a_payment_in_two_parts_is_the_payment(trace: Engine, world: World, data: st.DataObject) -> None:
     events = list(world.ledger)
@@ -242,7 +243,7 @@ def test_a_payment_in_two_parts_is_the_payment(trace: Engine, world: World, data
 
 
 @every_engine
-@settings(max_examples=40)
+@settings(max_examples=some(40))
 @given(world=account_worlds(most_events=15, plain=True), data=st.data())
 def test_a_credit_in_two_parts_of_the_same_composition_is_the_credit(
     trace: Engine, world: World, data: st.DataObject
@@ -293,7 +294,7 @@ def _halves(event: Event, first: int) -> list[Event]:
 
 
 @every_engine
-@settings(max_examples=25)
+@settings(max_examples=some(25))
 @given(world=account_worlds(), amount=st.integers(1, 1000), account=st.sampled_from(["EUR1", "EUR2", "ASSET:boat"]))
 def test_an_own_credit_at_the_end_changes_no_claimant(trace: Engine, world: World, amount: int, account: str) -> None:
     last = transfer("last", START + timedelta(days=4000), 0, "EXT:source", account, amount)
@@ -308,7 +309,7 @@ def test_an_own_credit_at_the_end_changes_no_claimant(trace: Engine, world: Worl
 
 
 @every_engine
-@settings(max_examples=40)
+@settings(max_examples=some(40))
 @given(world=output_worlds())
 def test_unspent_outputs_and_fees_hold_what_went_in(trace: Engine, world: World) -> None:
     entered: dict[str, int] = {}

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pdf_files import MAPPING, ROWS, made, statement
+from tests.effort import some
 
 from trover.errors import InputErrors, MappingMissing, NotPdf, RowShape, TextLayerMissing, Truncated
 from trover.ledger.build import build_ledger
@@ -250,7 +251,7 @@ def test_a_layout_that_is_wrong_is_refused(layout: dict[str, Any]) -> None:
         mapping_of({"format": "csv", "layout": {"skip": "x"}, "shape": "statement"})
 
 
-@settings(max_examples=60)
+@settings(max_examples=some(60))
 @given(st.integers(0, 10**6), st.binary(max_size=6), st.integers(0, 40))
 def test_bytes_changed(place: int, new: bytes, lost: int) -> None:
     data = statement()

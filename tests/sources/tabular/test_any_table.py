@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.effort import some
 
 from trover.errors import InputErrors, Problem
 from trover.sources.custody import source_of
@@ -77,7 +78,7 @@ def read(text: str) -> Reading:
     return read_records(source_of("any.csv", text.encode()), mapping_of(MAPPING))
 
 
-@settings(max_examples=300)
+@settings(max_examples=some(300))
 @given(tables())
 def test_every_row_is_an_event_or_kept_with_a_reason(rows: list[list[str]]) -> None:
     reading = read("\n".join(";".join(row) for row in [list(COLUMNS), *rows]) + "\n")
@@ -94,7 +95,7 @@ def test_every_row_is_an_event_or_kept_with_a_reason(rows: list[list[str]]) -> N
     assert set(accounted) <= filled
 
 
-@settings(max_examples=200)
+@settings(max_examples=some(200))
 @given(tables())
 def test_what_moves_an_account_is_what_its_rows_say(rows: list[list[str]]) -> None:
     reading = read("\n".join(";".join(row) for row in [list(COLUMNS), *rows]) + "\n")
@@ -107,7 +108,7 @@ def test_what_moves_an_account_is_what_its_rows_say(rows: list[list[str]]) -> No
         assert event.statement.startswith(reading.source.sha256[:12])
 
 
-@settings(max_examples=150)
+@settings(max_examples=some(150))
 @given(tables(), st.integers(0, 400), st.binary(max_size=6), st.integers(0, 6))
 def test_any_change_of_bytes_is_read_or_refused(rows: list[list[str]], at: int, put: bytes, cut: int) -> None:
     data = ("\n".join(";".join(row) for row in [list(COLUMNS), *rows]) + "\n").encode()
