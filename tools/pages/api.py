@@ -16,6 +16,7 @@ ROOMS = {
     "sources": "evidence in",
     "ledger": "what happened",
     "trace": "claims, rules, engines, audit",
+    "cluster": "which addresses one wallet may control, and the evidence",
     "case": "one case",
     "report": "exhibit and bundle",
     "cli": "the command line",
