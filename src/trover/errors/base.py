@@ -66,9 +66,9 @@ class Problem(TroverError):
         self.remedy = remedy or type(self).remedy
         super().__init__(value, place)
 
-    def at(self, place: Place) -> Problem:
-        """The same problem, seen at `place`."""
-        return type(self)(self.value, place, says=self.says, remedy=self.remedy)
+    def at(self, place: Place, remedy: str = "") -> Problem:
+        """The same problem, seen at `place`; with `remedy`, where that helps better there."""
+        return type(self)(self.value, place, says=self.says, remedy=remedy or self.remedy)
 
     def __str__(self) -> str:
         where = f"{self.place}: " if str(self.place) else ""

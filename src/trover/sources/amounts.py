@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from trover.errors import AmountTooFine, AmountTooLarge, AmountUnreadable, CurrencyMismatch
+from trover.errors import AmountNotPositive, AmountTooFine, AmountTooLarge, AmountUnreadable, CurrencyMismatch
+from trover.sources.currency import minor_units
 from trover.sources.digits import plain_digits
 from trover.sources.strict_json import DIGITS
 from trover.sources.text import shortened
@@ -30,6 +31,18 @@ SIGNS = {
 
 _WORD = r"(?:[^\d+\-.,'() ]\.?)*+"
 _AROUND = re.compile(rf"({_WORD}) ?(.*?\d\)?-?) ?({_WORD})", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """A printed amount: minor units of `currency`, and the text it stood in."""
+
+    minor: int
+    currency: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.text} {self.currency}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +157,20 @@ def _out_of_brackets(written: str) -> tuple[str, bool]:
     return written, False
 
 
-_POINT, _COMMA = AmountStyle("."), AmountStyle(",")
+POINT, _COMMA = AmountStyle("."), AmountStyle(",")
 _POINT_GROUPED, _COMMA_GROUPED = AmountStyle(".", ","), AmountStyle(",", ".")
 _GROUP_OF_THREE = re.compile(r"\D*\d{1,3},\d{3}\D*")
+
+
+def unsigned(text: str, currency: str) -> Money:
+    """An amount of `currency` with a decimal point that is never negative.
+
+    Raises `AmountUnreadable`, `AmountTooFine`, `AmountTooLarge`, `AmountNotPositive` or `UnknownCurrency`.
+    """
+    minor = POINT.minor(text, minor_units(currency))
+    if minor < 0:
+        raise AmountNotPositive(shortened(text))
+    return Money(minor, currency, text)
 
 
 def point_or_comma(text: str, decimals: int) -> int:
@@ -156,7 +180,7 @@ def point_or_comma(text: str, decimals: int) -> int:
     Raises `AmountUnreadable`, `AmountTooFine` or `AmountTooLarge`.
     """
     if "," not in text:
-        return _POINT.minor(text, decimals)
+        return POINT.minor(text, decimals)
     if "." in text:
         style = _POINT_GROUPED if text.rindex(".") > text.rindex(",") else _COMMA_GROUPED
         return style.minor(text, decimals)

@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from functools import lru_cache
+from datetime import datetime
 
 from trover.errors import (
     AmountTooLarge,
@@ -28,13 +27,15 @@ from trover.errors import (
 from trover.sources.bai2_records import Record, records_of
 from trover.sources.currency import minor_units
 from trover.sources.custody import SourceFile
+from trover.sources.dates import short_day
+from trover.sources.file_at_hand import OF_A_BANK
 from trover.sources.parties import Party
 from trover.sources.reader import Reading
-from trover.sources.record import StatementRecord
-from trover.sources.row_book import Movement, Own, RowBook, joined
+from trover.sources.record import INTEREST, StatementRecord
+from trover.sources.row_book import Movement, Own, RowBook
 from trover.sources.rows import account_id
 from trover.sources.strict_json import DIGITS
-from trover.sources.text import TEXT_LIMIT, shortened
+from trover.sources.text import TEXT_LIMIT, joined, shortened
 
 OPENING, CLOSING = "010", "015"
 NOT_MONEY = "890"
@@ -45,13 +46,10 @@ _TEST, _DELETION = "4", "2"
 _INTERIM = ("1", "3")
 _HEAD = re.compile(rb"\s*01,[^,\r\n]*,[^,\r\n]*,[0-9 ]{6},")
 _AMOUNT = re.compile(r"[+-]?\d+", re.ASCII)
-_REMEDIES: dict[type[Problem], str] = {
+_REMEDIES: dict[type[Problem], str] = OF_A_BANK | {
     AmountUnreadable: "Amounts of BAI2 are digits without decimal sign: obtain the file again.",
     DateUnreadable: "Days of BAI2 are written YYMMDD: obtain the file again.",
-    FieldMissing: "Nothing is assumed in its place: obtain the file again.",
-    FieldWrong: "Obtain the file again, or ask the bank what it means.",
     TotalContradicted: "Ask for the file again: a record may be missing. The rows that stand there were read.",
-    TooLong: "Ids and names have at most 200 characters, texts 20,000: check that the file is whole.",
     UnknownCurrency: "Obtain the file again, or ask the bank which currency it means.",
 }
 
@@ -164,23 +162,11 @@ def _check_version(record: Record, book: RowBook) -> None:
 
 def _group(record: Record, book: RowBook) -> _Group:
     text = record.at(4)
-    day = day_of(text)
+    day = short_day(text)
     if day is None:
         wrong = DateUnreadable(text) if text else FieldMissing("", says="the day (as-of date) is missing")
         book.report(wrong, record.row, "5")
     return _Group(record, record.at(6), record.at(3), record.at(7) in _INTERIM, day)
-
-
-@lru_cache(maxsize=4096)
-def day_of(text: str) -> datetime | None:
-    """A day written YYMMDD, of the years 1970 to 2069; None where it is none."""
-    if not re.fullmatch(r"\d{6}", text, re.ASCII):
-        return None
-    year = int(text[:2]) + (2000 if int(text[:2]) < 70 else 1900)
-    try:
-        return datetime(year, int(text[2:4]), int(text[4:]), tzinfo=UTC)
-    except ValueError:
-        return None
 
 
 def _physical(records: list[Record], first: int, last: int) -> int:
@@ -332,7 +318,7 @@ def _row(row: Record, group: _Group, own: Own, id: str, book: RowBook) -> None:
             signed=minor * sign,
             party=Party(),
             note=_note(row, bank, customer, text),
-            kind="interest" if row.at(1) in _INTEREST else "",
+            kind=INTEREST if row.at(1) in _INTEREST else "",
             references=references,
         ),
         own,

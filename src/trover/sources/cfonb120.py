@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from functools import lru_cache
+from datetime import datetime
 
 from trover.errors import (
     AmountTooFine,
@@ -27,15 +26,17 @@ from trover.errors import (
 )
 from trover.sources.currency import minor_units
 from trover.sources.custody import SourceFile
+from trover.sources.dates import short_day
+from trover.sources.file_at_hand import OF_A_BANK
 from trover.sources.parties import Party
 from trover.sources.reader import Reading
-from trover.sources.record import StatementRecord
-from trover.sources.row_book import Movement, Own, RowBook, joined, text_of
+from trover.sources.record import REVERSAL, StatementRecord
+from trover.sources.row_book import Movement, Own, RowBook, text_of
 from trover.sources.rows import account_id
+from trover.sources.text import joined
 
 WIDTH = 120
 OLD, MOVEMENT, DETAIL, NEW = "01", "04", "05", "07"
-REVERSAL = "reversal"
 _HEAD = re.compile(rb"\s*0[147][0-9 ]{5}[^\r\n]{8,9}[A-Z ]{3}[0-9 ] ?")
 _SIGNS = "{ABCDEFGHI}JKLMNOPQR"
 _FRENCH = {"é": "{", "è": "}"}
@@ -61,12 +62,10 @@ _QUALIFIERS = {
 }
 """Qualifier of a detail -> what the note calls it."""
 _REFERENCES = ("RCN", "REF")
-_REMEDIES: dict[type[Problem], str] = {
+_REMEDIES: dict[type[Problem], str] = OF_A_BANK | {
     AmountUnreadable: "An amount is 13 digits and a last sign that is both digit and direction: obtain the file again.",
     AmountTooFine: "Nothing is rounded on reading: ask the bank which amount it booked.",
     DateUnreadable: "Days are written DDMMYY: obtain the file again.",
-    FieldMissing: "Nothing is assumed in its place: obtain the file again.",
-    FieldWrong: "Obtain the file again, or ask the bank what it means.",
     TooLong: "Ids and names have at most 200 characters: check that the file is whole.",
     UnknownCurrency: "Obtain the file again, or ask the bank which currency it means.",
 }
@@ -299,23 +298,11 @@ def _decimals(record: _Record, book: RowBook) -> int | None:
 
 def _day(record: _Record, first: int, book: RowBook) -> datetime | None:
     text = record.cut(first, 6)
-    day = day_of(text)
+    day = short_day(text[4:] + text[2:4] + text[:2])
     if day is None:
         column = f"{first}-{first + 5}"
         book.report(DateUnreadable(text) if text else FieldMissing("", says="the day is missing"), record.row, column)
     return day
-
-
-@lru_cache(maxsize=4096)
-def day_of(text: str) -> datetime | None:
-    """A day written DDMMYY, of the years 1970 to 2069; None where it is none."""
-    if not re.fullmatch(r"\d{6}", text, re.ASCII):
-        return None
-    year = int(text[4:]) + (2000 if int(text[4:]) < 70 else 1900)
-    try:
-        return datetime(year, int(text[2:4]), int(text[:2]), tzinfo=UTC)
-    except ValueError:
-        return None
 
 
 def _information(record: _Record, *qualifiers: str, first: int = 49, length: int = 70) -> str:

@@ -151,6 +151,18 @@ def moment_of(text: str, formats: tuple[str, ...], zone: tzinfo | None) -> Momen
     return DateStyle(formats, zone).moment(text)
 
 
+@lru_cache(maxsize=4096)
+def short_day(text: str) -> datetime | None:
+    """A day written YYMMDD, of the years 1970 to 2069; None where it is none."""
+    if not re.fullmatch(r"\d{6}", text, re.ASCII):
+        return None
+    year = int(text[:2]) + (2000 if int(text[:2]) < 70 else 1900)
+    try:
+        return datetime(year, int(text[2:4]), int(text[4:]), tzinfo=UTC)
+    except ValueError:
+        return None
+
+
 def _could_swap(text: str) -> bool:
     match = _NUMERIC.fullmatch(text)
     if match is None:

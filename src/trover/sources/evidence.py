@@ -25,7 +25,7 @@ from trover.errors import (
     RowShape,
     UnknownField,
 )
-from trover.sources.amounts import AmountStyle
+from trover.sources.amounts import POINT
 from trover.sources.currency import minor_units
 from trover.sources.custody import SourceFile
 from trover.sources.evidence_record import GOODS_KINDS, GOODS_NEEDED, KINDS, MONEY_KINDS, EvidenceRecord
@@ -183,7 +183,7 @@ def _day(fields: Fields, name: str) -> date | None:
             raise DateUnreadable(shortened(text), says="is not a day alone")
     except Problem as problem:
         remedy = "Write 2020-01-31; a period has its last day in 'until'."
-        fields.add(type(problem)(problem.value, fields.place(name), says=problem.says, remedy=remedy))
+        fields.add(problem.at(fields.place(name), remedy))
         return None
     return moment.time.date()
 
@@ -204,7 +204,7 @@ def _amount(fields: Fields) -> tuple[int | None, str]:
         fields.add(problem.at(fields.place("currency")))
         return None, currency
     try:
-        minor = AmountStyle().minor(text, decimals)
+        minor = POINT.minor(text, decimals)
         if len(text.partition(".")[2]) != decimals:
             raise AmountUnreadable(shortened(text), says=f"does not have the {decimals} decimals of {currency}")
         if minor <= 0:
@@ -214,7 +214,7 @@ def _amount(fields: Fields) -> tuple[int | None, str]:
         if not decimals:
             remedy = f"Write digits only: {currency} has no decimals."
         shown = remedy if isinstance(problem, AmountUnreadable) else problem.remedy
-        fields.add(type(problem)(problem.value, fields.place("amount"), says=problem.says, remedy=shown))
+        fields.add(problem.at(fields.place("amount"), shown))
         return None, currency
     return minor, currency
 

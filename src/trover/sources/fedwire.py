@@ -21,10 +21,9 @@ from trover.errors import (
 from trover.sources.custody import SourceFile
 from trover.sources.parties import Outside, Party, apart
 from trover.sources.reader import Reading
-from trover.sources.record import EventRecord, LegRecord, Pointer, Record, StatementRecord, Unbooked
+from trover.sources.record import INSTRUCTION, EventRecord, LegRecord, Pointer, Record, StatementRecord, Unbooked
 from trover.sources.text import decode, shortened
 
-INSTRUCTION = "instruction"
 TAGS = {
     "1100": "message disposition",
     "1110": "receipt time stamp",

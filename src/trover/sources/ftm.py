@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trover.errors import (
-    AmountNotPositive,
-    DateUnreadable,
     DuplicateId,
     FieldMissing,
     FieldWrong,
@@ -23,22 +21,19 @@ from trover.errors import (
     TooLong,
     UnknownField,
 )
-from trover.sources.amounts import AmountStyle
-from trover.sources.announced import Announced
-from trover.sources.currency import minor_units
+from trover.sources.amounts import Money
+from trover.sources.announced import Announced, Payment
 from trover.sources.custody import SourceFile
-from trover.sources.legs import two_sides
 from trover.sources.parties import Party, numbered_at
 from trover.sources.reader import Reading
-from trover.sources.record import EventRecord, LegRecord, Pointer, Unbooked
+from trover.sources.record import Pointer
 from trover.sources.rows import EXTERNAL
 from trover.sources.strict_json import load_json
-from trover.sources.text import TEXT_LIMIT, not_text, shortened
-from trover.sources.times import Moment, ZoneWatch, iso_moment
+from trover.sources.text import TEXT_LIMIT, joined, not_text, shortened
+from trover.sources.times import Moment
 
 PAYMENT, ACCOUNT = "Payment", "BankAccount"
 _KEYS = re.compile(r'"(schema|properties)"\s*:')
-_STYLE = AmountStyle()
 _STATED = {"amountEur": "EUR", "amountUsd": "USD"}
 """Amounts whose currency the name says, the first that is there used where no amount states its own."""
 _NOTED = {
@@ -83,46 +78,28 @@ class FtmReader:
             if line.strip(b" \t\r\xef\xbb\xbf"):
                 file.line(row, line)
         file.payments()
-        broken, loose = file.made.broken()
-        return Reading(
-            source,
-            self.name,
-            file.made.records(),
-            (*file.found, *loose, *file.zones.problems()),
-            frozenset(row.id for row in broken),
-            unbooked=tuple(file.unbooked),
-            broken_rows=broken,
-            remarks=tuple(file.remarks),
-        )
+        return file.reading(self.name)
 
 
 @dataclass
-class _File:
-    source: SourceFile
-    found: list[Problem] = field(default_factory=list)
-    row_found: list[Problem] = field(default_factory=list)
-    remarks: list[Problem] = field(default_factory=list)
-    unbooked: list[Unbooked] = field(default_factory=list)
+class _File(Announced):
     entities: dict[str, _Entity] = field(default_factory=dict)
-    zones: ZoneWatch = field(default_factory=ZoneWatch)
+    names: Counter[str] = field(default_factory=Counter)
 
-    def __post_init__(self) -> None:
-        self.made = Announced(self.source, self.row_found)
-        self.names: Counter[str] = Counter()
+    def located(self, problem: Problem, where: int, column: str = "") -> Problem:
+        return problem.at(self.place(where, column), _REMEDY)
 
     def line(self, row: int, line: bytes) -> None:
         """The entity of one line, and those inside it."""
         source = self.source
         if len(line) > _LONGEST_LINE:
             says = f"bytes are more than an entity has (at most {_LONGEST_LINE})"
-            self._refuse(TooLong(len(line), says=says), row)
+            self.report(TooLong(len(line), says=says), row)
             return
         try:
             data = load_json(SourceFile(source.name, line, source.sha256, source.media))
         except InputErrors as errors:
-            self.found += [
-                problem.at(Place(source.name, row=row, column=problem.place.column)) for problem in errors.problems
-            ]
+            self.found += [problem.at(self.place(row, problem.place.column)) for problem in errors.problems]
             return
         self._entity(data, row)
 
@@ -131,38 +108,31 @@ class _File:
         if not isinstance(data, dict) or not all(
             isinstance(data.get(key), str) and data[key] for key in ("id", "schema")
         ):
-            self._refuse(FieldMissing("", says="an entity needs an id and a schema, both texts"), row)
+            self.report(FieldMissing("", says="an entity needs an id and a schema, both texts"), row)
             return ""
         properties = data.get("properties")
         if not isinstance(properties, dict) or not all(isinstance(values, list) for values in properties.values()):
-            self._refuse(FieldWrong(shortened(data["id"]), says="has properties that are not lists of values"), row)
+            self.report(FieldWrong(shortened(data["id"]), says="has properties that are not lists of values"), row)
             return ""
         read: dict[str, tuple[str, ...]] = {}
         for name, values in properties.items():
             texts = [self._entity(value, row) if isinstance(value, dict) else value for value in values]
             if not all(isinstance(text, str) for text in texts):
                 says = f"has a value of {shortened(name)} that is neither a text nor an entity"
-                self._refuse(FieldWrong(shortened(data["id"]), says=says), row)
+                self.report(FieldWrong(shortened(data["id"]), says=says), row)
                 return ""
             read[name] = tuple(text for text in texts if text)
             for text in read[name]:
-                if problem := not_text(text, Place(self.source.name, row=row, column=name)):
+                if problem := not_text(text, self.place(row, name)):
                     self.found.append(problem)
                 elif len(text) > TEXT_LIMIT:
-                    self._refuse(TooLong(shortened(text)), row, name)
+                    self.report(TooLong(shortened(text)), row, name)
         entity = _Entity(data["id"], data["schema"], read, row)
         known = self.entities.setdefault(entity.id, entity)
         if (known.schema, known.properties) != (entity.schema, entity.properties):
             says = f"is also the id of another entity, at row {known.row}"
-            self._refuse(DuplicateId(shortened(entity.id), says=says), row, "id")
+            self.report(DuplicateId(shortened(entity.id), says=says), row, "id")
         return entity.id
-
-    def _refuse(self, problem: Problem, row: int, column: str = "") -> None:
-        self.found.append(self._placed(problem, row, column))
-
-    def _placed(self, problem: Problem, row: int, column: str) -> Problem:
-        place = Place(self.source.name, row=row, column=column)
-        return type(problem)(problem.value, place, says=problem.says, remedy=_REMEDY)
 
     def payments(self) -> None:
         self.names.update(
@@ -179,39 +149,34 @@ class _File:
 
     def _payment(self, entity: _Entity, seq: int) -> None:
         id = f"{self.source.sha256[:12]}:{seq}"
-        pointer = Pointer(self.source.sha256, "", entity.row)
+        pointer, before = self.pointer(entity.row), len(self.found)
         amount = self._amount(entity)
         moment, text = self._moment(entity)
-        currency = amount[1] if amount else ""
+        currency = amount.currency if amount else ""
         payer = self._party(entity, "payer", "payerAccount", currency, pointer, id)
         payee = self._party(entity, "beneficiary", "beneficiaryAccount", currency, pointer, id)
         own = payee if payer.startswith(EXTERNAL) and not payee.startswith(EXTERNAL) else payer
-        note = _note(entity, amount[2] if amount else "")
+        note = _note(entity, str(amount or ""))
         if len(note) > TEXT_LIMIT:
-            self.row_found.append(self._placed(TooLong(shortened(note)), entity.row, "purpose"))
-        if self.row_found or amount is None or moment is None:
-            self.made.fail(pointer, id, own, currency)
+            self.report(TooLong(shortened(note)), entity.row, "purpose")
+        if len(self.found) > before or amount is None or moment is None:
+            self.fail(pointer, id, own, currency, before)
             return
-        statement = self.made.statement(own, currency, pointer, "")
-        minor, currency, printed = amount
-        reason = "its amount is zero" if not minor else "payer and payee are one" if payer == payee else ""
-        if reason:
-            self.unbooked.append(Unbooked(pointer, id, statement.id, own, printed, reason))
-            return
-        inputs, outputs = two_sides(LegRecord(payer, minor, None, currency), payee, credit=False)
-        references = (entity.id, *entity.properties.get("transactionNumber", ()))
-        self.made.events.append(
-            EventRecord(
+        self.book(
+            Payment(
                 pointer=pointer,
                 id=id,
-                time=moment.time,
-                time_text=text,
                 seq=seq,
-                inputs=inputs,
-                outputs=outputs,
+                moment=moment,
+                time_text=text,
+                payer=payer,
+                payee=payee,
+                own=own,
+                given=amount,
+                got=amount,
+                printed=str(amount),
                 note=note,
-                statement=statement.id,
-                references=references,
+                references=(entity.id, *entity.properties.get("transactionNumber", ())),
             )
         )
 
@@ -221,57 +186,43 @@ class _File:
         if len(values) > 1:
             shown = shortened(", ".join(values))
             says = f"are several values of {name}, and nothing says which holds"
-            self.row_found.append(self._placed(FieldWrong(shown, says=says), entity.row, name))
+            self.report(FieldWrong(shown, says=says), entity.row, name)
             return ""
         return values[0] if values else ""
 
-    def _amount(self, entity: _Entity) -> tuple[int, str, str] | None:
-        """Minor units, currency and text; None after a problem."""
-        before = len(self.row_found)
+    def _amount(self, entity: _Entity) -> Money | None:
+        """The amount and its currency; None after a problem."""
+        before = len(self.found)
         currency = self._only(entity, "currency").upper()
         column = "amount" if currency and entity.properties.get("amount") else ""
         if not column:
             column = next((name for name in _STATED if entity.properties.get(name)), "")
             currency = _STATED.get(column, "")
         text = self._only(entity, column) if column else ""
-        if len(self.row_found) > before:
+        if len(self.found) > before:
             return None
         if not text:
             lacks = "currency" if entity.properties.get("amount") else "amount"
-            self.row_found.append(self._placed(FieldMissing("", says=f"the {lacks} is missing"), entity.row, lacks))
+            self.report(FieldMissing("", says=f"the {lacks} is missing"), entity.row, lacks)
             return None
-        try:
-            minor = _STYLE.minor(text, minor_units(currency))
-            if minor < 0:
-                raise AmountNotPositive(shortened(text))
-        except Problem as problem:
-            self.row_found.append(self._placed(problem, entity.row, column))
-            return None
-        return minor, currency, f"{text} {currency}"
+        return self.unsigned(text, currency, entity.row, column)
 
     def _moment(self, entity: _Entity) -> tuple[Moment | None, str]:
         text = self._only(entity, "date")
         if not text:
             if not entity.properties.get("date"):
-                self.row_found.append(self._placed(FieldMissing("", says="the date is missing"), entity.row, "date"))
+                self.report(FieldMissing("", says="the date is missing"), entity.row, "date")
             return None, ""
-        try:
-            moment = iso_moment(text)
-        except DateUnreadable:
-            says = "is not a day: a year or a month alone gives a payment no place in an order"
-            self.row_found.append(self._placed(DateUnreadable(shortened(text), says=says), entity.row, "date"))
-            return None, text
-        if self.zones.is_first(moment):
-            self.zones.note(moment, text, Place(self.source.name, row=entity.row, column="date"))
-        return moment, text
+        says = "is not a day: a year or a month alone gives a payment no place in an order"
+        return self.moment(text, entity.row, "date", says), text
 
     def _party(self, payment: _Entity, role: str, account: str, currency: str, pointer: Pointer, id: str) -> str:
         """The id of payer or payee: its bank account if one is named, else the person or organisation outside."""
-        place = Place(self.source.name, row=payment.row, column=role)
+        place = self.place(payment.row, role)
         who = self._named(payment, role)
         number = self._number(payment, account)
         party = Party(number, who.name, who.identification, who.in_full)
-        return self.made.account(party, bool(number), currency, pointer, place, f"{id}:{role}")
+        return self.account(party, bool(number), currency, pointer, place, f"{id}:{role}")
 
     def _named(self, payment: _Entity, role: str) -> Party:
         id = self._only(payment, role)
@@ -280,7 +231,7 @@ class _File:
         entity = self.entities.get(id)
         if entity is None:
             says = f"is the {role} of a payment and no entity of this file, so its name is not known"
-            self.remarks.append(self._placed(UnknownField(shortened(id), says=says), payment.row, role))
+            self.remark(UnknownField(shortened(id), says=says), payment.row, role)
             return Party("", "", id)
         name = next(iter(entity.properties.get("name", ())), "")
         return Party("", name, id, in_full=self.names[name] > 1)
@@ -306,4 +257,4 @@ def _note(entity: _Entity, used: str) -> str:
     parts += [f"also stated as {each}" for each in stated if each != used]
     if used in stated and (other := ", ".join(entity.properties.get("amount", ()))):
         parts.append(f"amount {other} without currency")
-    return "; ".join(dict.fromkeys(parts))
+    return joined(parts)

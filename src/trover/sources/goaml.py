@@ -6,7 +6,7 @@ What is read and what is not: docs/formats/goaml.md.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from trover.errors import (
     AmountNotPositive,
@@ -17,27 +17,25 @@ from trover.errors import (
     FieldWrong,
     InputErrors,
     MessageNotRead,
-    Place,
     Problem,
     TooLong,
     UnknownCurrency,
 )
-from trover.sources.amounts import AmountStyle
-from trover.sources.announced import Announced
-from trover.sources.currency import MINOR_UNITS, minor_units
+from trover.sources.amounts import Money
+from trover.sources.announced import Announced, Payment
+from trover.sources.currency import MINOR_UNITS
 from trover.sources.custody import SourceFile
-from trover.sources.legs import two_sides
 from trover.sources.parties import Party, apart, numbered_at
 from trover.sources.reader import Reading
-from trover.sources.record import EventRecord, LegRecord, Pointer, Unbooked
-from trover.sources.text import TEXT_LIMIT, shortened
-from trover.sources.times import Moment, ZoneWatch, iso_moment
+from trover.sources.record import Unbooked
+from trover.sources.text import TEXT_LIMIT, joined, shortened
+from trover.sources.times import Moment
+from trover.sources.xml_at_hand import XmlAtHand
 from trover.sources.xml_safe import Element, head_of, parse_xml, text_of
 
 _ROOTS = ("report", "reportdata")
 _NAMED = re.compile(r"<(?:\w+:)?(?:rentity_id|report_code|submission_code|entity_reference|currency_code_local)[\s>/]")
 _ROOT = re.compile(r"<(?:\w+:)?report(?:data)?[\s>]")
-_STYLE = AmountStyle()
 _DETAILS = {
     "transaction_description": "",
     "comments": "",
@@ -67,19 +65,12 @@ _REMEDIES: dict[type[Problem], str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Money:
-    minor: int
-    currency: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Side:
     """Who gives or gets: `client` where the reporting entity keeps the account."""
 
     party: Party
     client: bool
-    foreign: _Money | None
+    foreign: Money | None
     note: str = ""
 
 
@@ -94,66 +85,32 @@ class GoamlReader:
 
     def read(self, source: SourceFile, mapping: object = None) -> Reading:
         root = parse_xml(source)
-        report = _Report(source)
-        for element in root.iter():
-            element.tag = element.tag.rpartition("}")[2]
-            if len(element.text or "") > TEXT_LIMIT:
-                report.report(TooLong(shortened(element.text)), element, element.tag)
+        report = _Report(source, _REMEDIES)
+        report.prepare(root)
         if root.tag not in _ROOTS:
             remedy = "Give a report with transactions, or the statements that supplement one."
             problem = MessageNotRead(root.tag, report.place(root), says="is not a report of goAML", remedy=remedy)
             raise InputErrors([problem])
         report.read(root)
-        broken, loose = report.made.broken()
-        return Reading(
-            source,
-            self.name,
-            report.made.records(),
-            (*report.found, *loose, *report.zones.problems()),
-            frozenset(row.id for row in broken),
-            unbooked=tuple(report.unbooked),
-            broken_rows=broken,
-        )
+        return report.reading(self.name)
 
 
-@dataclass
-class _Report:
+class _Report(XmlAtHand, Announced):
     """One report being read; its transactions are judged one by one."""
-
-    source: SourceFile
-    found: list[Problem] = field(default_factory=list)
-    row_found: list[Problem] = field(default_factory=list)
-    unbooked: list[Unbooked] = field(default_factory=list)
-    zones: ZoneWatch = field(default_factory=ZoneWatch)
-    page: str = ""
-
-    def __post_init__(self) -> None:
-        self.made = Announced(self.source, self.row_found)
-
-    def place(self, element: Element | None, column: str = "") -> Place:
-        return Place(self.source.name, self.page, None if element is None else element.sourceline, column)
-
-    def report(self, problem: Problem, element: Element | None, column: str = "") -> None:
-        remedy = _REMEDIES.get(type(problem), problem.remedy)
-        place = self.place(element, column)
-        self.row_found.append(type(problem)(problem.value, place, says=problem.says, remedy=remedy))
 
     def read(self, root: Element) -> None:
         self.page = text_of(root, "entity_reference", "fiu_ref_number", "report_code")
-        self.found += self.row_found
-        self.row_found.clear()
         local = text_of(root, "currency_code_local")
         transactions = list(root.iter("transaction"))
         for position, element in enumerate(transactions, 1):
             id = f"{self.source.sha256[:12]}:{position}"
-            pointer = Pointer(self.source.sha256, self.page, element.sourceline or 0)
-            self._transaction(element, local, id, position, pointer)
+            self._transaction(element, local, id, position)
         if not transactions:
-            pointer = Pointer(self.source.sha256, self.page, root.sourceline or 0)
             id, reason = f"{self.source.sha256[:12]}:0", "the report holds an activity and no transaction"
-            self.unbooked.append(Unbooked(pointer, id, "", "", "", reason))
+            self.unbooked.append(Unbooked(self.pointer(root), id, "", "", "", reason))
 
-    def _transaction(self, element: Element, local: str, id: str, seq: int, pointer: Pointer) -> None:
+    def _transaction(self, element: Element, local: str, id: str, seq: int) -> None:
+        pointer, before = self.pointer(element), len(self.found)
         if element.find("involved_parties") is not None:
             reason = "its parties are involved, and nothing says who paid whom"
             self.unbooked.append(Unbooked(pointer, id, "", "", text_of(element, "amount_local"), reason))
@@ -162,60 +119,48 @@ class _Report:
         moment, text = self._moment(element)
         giver, taker = self._side(element, "from"), self._side(element, "to")
         given, got = giver.foreign or amount, taker.foreign or amount
-        own, payer, payee = self._sides(giver, taker, given, got, id, pointer, element)
+        own, payer, payee = self._sides(giver, taker, given, got, id, element)
         if given and got and given.currency == got.currency and given.minor != got.minor:
-            says = f"is what was given, but {got.text} of the same currency was got"
-            self.report(FieldWrong(given.text, says=says), element, "from_foreign_currency")
+            says = f"is what was given, but {got} of the same currency was got"
+            self.report(FieldWrong(str(given), says=says), element, "from_foreign_currency")
         note = _note(element, giver, taker, amount, text)
         if len(note) > TEXT_LIMIT:
             self.report(TooLong(shortened(note)), element)
-        if self.row_found or amount is None or moment is None or given is None or got is None:
+        if len(self.found) > before or amount is None or moment is None or given is None or got is None:
             money = got if own == payee else given
-            self.made.fail(pointer, id, own, money.currency if money else local if local in MINOR_UNITS else "")
+            currency = money.currency if money else local if local in MINOR_UNITS else ""
+            self.fail(pointer, id, own, currency, before)
             return
-        statement = self.made.statement(own, (got if own == payee else given).currency, pointer, self.page)
-        reason = "its amount is zero" if not given.minor or not got.minor else ""
-        reason = reason or ("payer and payee are one" if payer == payee else "")
-        if reason:
-            self.unbooked.append(Unbooked(pointer, id, statement.id, statement.account, amount.text, reason))
-            return
-        leg = LegRecord(payer, given.minor, None, given.currency)
-        foreign = LegRecord(payee, got.minor, None, got.currency) if got.currency != given.currency else None
-        inputs, outputs = two_sides(leg, payee, credit=False, foreign=foreign)
         numbers = (text_of(element, "transactionnumber"), text_of(element, "internal_ref_number"))
-        self.made.events.append(
-            EventRecord(
+        self.book(
+            Payment(
                 pointer=pointer,
                 id=id,
-                time=moment.time,
-                time_text=text,
                 seq=seq,
-                inputs=inputs,
-                outputs=outputs,
+                moment=moment,
+                time_text=text,
+                payer=payer,
+                payee=payee,
+                own=own,
+                given=given,
+                got=got,
+                printed=str(amount),
                 note=note,
-                statement=statement.id,
                 references=tuple(dict.fromkeys(filter(None, numbers))),
             )
         )
 
     def _sides(
-        self,
-        giver: _Side,
-        taker: _Side,
-        given: _Money | None,
-        got: _Money | None,
-        id: str,
-        pointer: Pointer,
-        element: Element,
+        self, giver: _Side, taker: _Side, given: Money | None, got: Money | None, id: str, element: Element
     ) -> tuple[str, str, str]:
         """Ids of the account on whose statement the row stands, of payer and of payee.
 
         Accounts that the reporting entity keeps are accounts of the ledger, all others are outside.
         """
         first, second = apart(giver.party, taker.party)
-        made, place = self.made, self.place(element)
-        payer = made.account(first, giver.client, given.currency if given else "", pointer, place, f"{id}:from")
-        payee = made.account(second, taker.client, got.currency if got else "", pointer, place, f"{id}:to")
+        pointer, place = self.pointer(element), self.place(element)
+        payer = self.account(first, giver.client, given.currency if given else "", pointer, place, f"{id}:from")
+        payee = self.account(second, taker.client, got.currency if got else "", pointer, place, f"{id}:to")
         return (payee if taker.client and not giver.client else payer), payer, payee
 
     def _moment(self, element: Element) -> tuple[Moment | None, str]:
@@ -225,30 +170,15 @@ class _Report:
         if not text:
             self.report(FieldMissing("", says="the date of the transaction is missing"), element, column)
             return None, ""
-        try:
-            moment = iso_moment(text)
-        except Problem as problem:
-            self.report(problem, element, column)
-            return None, text
-        if self.zones.is_first(moment):
-            self.zones.note(moment, text, self.place(element, column))
-        return moment, text
+        return self.moment(text, element, column), text
 
-    def _money(self, element: Element, column: str, currency: str, where: str) -> _Money | None:
+    def _money(self, element: Element, column: str, currency: str, where: str) -> Money | None:
         text = text_of(element, column)
         if not text or not currency:
             says = f"the amount ({column}) is missing" if not text else f"the currency ({where}) is missing"
             self.report(FieldMissing("", says=says), element, column)
             return None
-        try:
-            minor = _STYLE.minor(text, minor_units(currency))
-        except Problem as problem:
-            self.report(problem, element, column)
-            return None
-        if minor < 0:
-            self.report(AmountNotPositive(shortened(text)), element, column)
-            return None
-        return _Money(minor, currency, f"{text} {currency}")
+        return self.unsigned(text, currency, element, column)
 
     def _side(self, element: Element, role: str) -> _Side:
         """Who stands in `role` (from or to); nobody after a problem."""
@@ -294,7 +224,7 @@ def _word(name: str, value: str) -> str:
     return f"{name} {value}" if value else ""
 
 
-def _note(element: Element, giver: _Side, taker: _Side, amount: _Money | None, when: str) -> str:
+def _note(element: Element, giver: _Side, taker: _Side, amount: Money | None, when: str) -> str:
     """Everything said of the transaction beside amount and parties, in a fixed order, joined by `; `."""
     parts = []
     for name, word in _DETAILS.items():
@@ -303,5 +233,5 @@ def _note(element: Element, giver: _Side, taker: _Side, amount: _Money | None, w
     if (day := text_of(element, "date_transaction")) != when:
         parts.append(f"transaction of {day}")
     if amount and (giver.foreign or taker.foreign):
-        parts.append(f"reported as {amount.text}")
-    return "; ".join(dict.fromkeys(filter(None, (*parts, giver.note, taker.note))))
+        parts.append(f"reported as {amount}")
+    return joined((*parts, giver.note, taker.note))

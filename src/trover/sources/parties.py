@@ -56,6 +56,15 @@ def apart(payer: Party, payee: Party) -> tuple[Party, Party]:
     return replace(payer, in_full=True), replace(payee, in_full=True)
 
 
+def unusable(id: str, party: Party, place: Place) -> Problem | None:
+    """A problem where `id` or the name of `party` is longer than any is."""
+    longest = max(id, party.name, key=len)
+    if len(longest) <= ID_LIMIT:
+        return None
+    remedy = "Ids and names have at most 200 characters: check that the file is whole."
+    return TooLong(shortened(longest), place, remedy=remedy)
+
+
 class Outside:
     """The parties outside the ledger that one file names, each recorded once."""
 
@@ -66,9 +75,8 @@ class Outside:
     def id(self, party: Party, currency: str, pointer: Pointer, place: Place, unknown: str) -> str:
         """The id of `party`; one that is not named at all gets an id of its own, made of `unknown`."""
         plain = party.id or f"UNKNOWN:{unknown}"
-        if len(plain) > ID_LIMIT or len(party.name) > ID_LIMIT:
-            remedy = "Ids and names have at most 200 characters: check that the file is whole."
-            self.found.append(TooLong(shortened(max(plain, party.name, key=len)), place, remedy=remedy))
+        if problem := unusable(plain, party, place):
+            self.found.append(problem)
         id = f"{EXTERNAL}{plain}"
         if id not in self.accounts:
             self.accounts[id] = AccountRecord(pointer, id, currency, "external", party.name)

@@ -101,7 +101,7 @@ class _Reader:
     def report(self, problem: Problem, row: int, column: str) -> None:
         remedy = _REMEDIES.get(type(problem), problem.remedy)
         place = Place(self.source.name, "", row or None, column)
-        self.found.append(type(problem)(problem.value, place, says=problem.says, remedy=remedy))
+        self.found.append(problem.at(place, remedy))
 
     def xml(self) -> None:
         """Cubes of days, each with cubes of currencies, under any namespace."""

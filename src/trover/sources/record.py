@@ -12,6 +12,9 @@ from datetime import date, datetime
 
 from trover.errors import Problem
 
+INSTRUCTION, REVERSAL, INTEREST = "instruction", "reversal", "interest"
+"""Kinds of events that banks name: ordered and not yet booked, a booking taken back, what a balance bore."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pointer:

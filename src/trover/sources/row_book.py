@@ -1,13 +1,16 @@
-"""What readers of statements row by row do alike: places, problems that fail one row, and plain movements."""
+"""What readers of statements row by row do alike: problems that fail one row, and plain movements."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
-from trover.errors import InputErrors, Place, Problem, TooLong, WrongEncoding
+from trover.errors import InputErrors, TooLong, WrongEncoding
+from trover.sources.currency import MINOR_UNITS
 from trover.sources.custody import SourceFile
+from trover.sources.file_at_hand import FileAtHand
+from trover.sources.legs import two_sides
 from trover.sources.parties import Outside, Party
 from trover.sources.reader import Reading
 from trover.sources.record import (
@@ -15,7 +18,6 @@ from trover.sources.record import (
     BrokenRow,
     EventRecord,
     LegRecord,
-    Pointer,
     StatementRecord,
     Unbooked,
 )
@@ -31,6 +33,10 @@ class Own:
     account: str
     number: str
     currency: str
+
+    @property
+    def decimals(self) -> int:
+        return MINOR_UNITS[self.currency]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +57,9 @@ class Movement:
 
 
 @dataclass
-class RowBook:
-    """One file being read. What is wrong is added to `found`; `break_row` makes it a matter of one row."""
+class RowBook(FileAtHand):
+    """The rows of one file. What is wrong is added to `found`; `break_row` makes it a matter of one row."""
 
-    source: SourceFile
-    remedies: Mapping[type[Problem], str] = field(default_factory=dict)
-    """What helps in a file of a bank, where the general remedy speaks of a table."""
-    found: list[Problem] = field(default_factory=list)
-    remarks: list[Problem] = field(default_factory=list)
     unbooked: list[Unbooked] = field(default_factory=list)
     broken: list[BrokenRow] = field(default_factory=list)
     accounts: dict[str, AccountRecord] = field(default_factory=dict)
@@ -70,48 +71,34 @@ class RowBook:
     def __post_init__(self) -> None:
         self.outside = Outside(self.found)
 
-    def place(self, row: int, column: str = "") -> Place:
-        return Place(self.source.name, "", row, column)
-
-    def pointer(self, row: int) -> Pointer:
-        return Pointer(self.source.sha256, "", row)
-
-    def report(self, problem: Problem, row: int, column: str = "") -> None:
-        self.found.append(self.located(problem, row, column))
-
-    def remark(self, problem: Problem, row: int, column: str = "") -> None:
-        self.remarks.append(self.located(problem, row, column))
-
-    def located(self, problem: Problem, row: int, column: str) -> Problem:
-        """`problem` at its place, with the remedy that helps here."""
-        remedy = self.remedies.get(type(problem), problem.remedy)
-        return type(problem)(problem.value, self.place(row, column), says=problem.says, remedy=remedy)
-
-    def leave(self, row: int, id: str, own: Own, amount: str, reason: str) -> None:
+    def leave(self, where: Any, id: str, own: Own, amount: str, reason: str) -> None:
         """A row that moves nothing; `amount` is its text."""
         shown = f"{amount} {own.currency}".strip() if amount else ""
-        self.unbooked.append(Unbooked(self.pointer(row), id, own.statement, own.account, shown, reason))
+        self.unbooked.append(Unbooked(self.pointer(where), id, own.statement, own.account, shown, reason))
 
-    def break_row(self, row: int, id: str, own: Own, before: int) -> bool:
+    def break_row(self, where: Any, id: str, own: Own, before: int) -> bool:
         """Whether anything was found wrong since `before`; then it is this row's, and the row is left out."""
         if len(self.found) == before:
             return False
         problems = tuple(self.found[before:])
         del self.found[before:]
-        self.broken.append(BrokenRow(self.pointer(row), id, own.account, own.statement, problems))
+        self.broken.append(BrokenRow(self.pointer(where), id, own.account, own.statement, problems))
         return True
 
-    def usable(self, id: str, row: int, column: str) -> bool:
+    def usable(self, id: str, where: Any, column: str = "") -> bool:
         """Whether an account's number is no longer than any is."""
         if len(id) > ID_LIMIT:
-            self.report(TooLong(shortened(id)), row, column)
+            self.report(TooLong(shortened(id)), where, column)
         return len(id) <= ID_LIMIT
 
-    def own(self, statement: str, number: str, currency: str) -> Own:
-        """The pocket of the account `number` in `currency`; the account itself is in the currency it first came in."""
+    def own(self, statement: str, number: str, currency: str, main: str = "") -> Own:
+        """The pocket of the account `number` in `currency`.
+
+        The account itself is in the currency it first came in: `main`, where its first statement has several.
+        """
         known = self.accounts.get(number)
-        pocket = number if known is None or known.currency == currency else f"{number} in {currency}"
-        return Own(statement, pocket, number, currency)
+        first = known.currency if known else main or currency
+        return Own(statement, number if currency == first else f"{number} in {currency}", number, currency)
 
     def declare(self, statement: StatementRecord, holder: str = "") -> None:
         self.statements.append(statement)
@@ -126,7 +113,9 @@ class RowBook:
         if self.break_row(movement.row, movement.id, own, before):
             return None
         self.seq += 1
-        inputs, outputs = _legs(other, given, currency, own, amount, movement.signed > 0)
+        leg = LegRecord(own.account, amount, None, own.currency)
+        foreign = LegRecord(other, given, None, currency) if currency != own.currency else None
+        inputs, outputs = two_sides(leg, other, credit=movement.signed > 0, foreign=foreign)
         event = EventRecord(
             pointer=pointer,
             id=movement.id,
@@ -156,24 +145,6 @@ class RowBook:
         )
 
 
-_Legs = tuple[tuple[LegRecord, ...], tuple[LegRecord, ...]]
-
-
-def _legs(other: str, given: int, currency: str, own: Own, amount: int, comes: bool) -> _Legs:
-    """The own side, and the other side in its currency; the cost of what arrives in another one is what was given."""
-    converts = currency != own.currency
-    if comes:
-        mine = LegRecord(own.account, amount, given if converts else None, own.currency)
-        return (LegRecord(other, given, None, currency),), (mine,)
-    far = LegRecord(other, given, amount if converts else None, currency)
-    return (LegRecord(own.account, amount, None, own.currency),), (far,)
-
-
-def joined(parts: Iterable[str]) -> str:
-    """The parts of a note, each once, joined by `; `."""
-    return "; ".join(dict.fromkeys(filter(None, parts)))
-
-
 def with_balance(event: EventRecord, balance: int, text: str, own: Own) -> EventRecord:
     """`event` with the balance printed beside its row."""
     return replace(event, balance=balance, balance_account=own.account, balance_text=text)
@@ -187,7 +158,4 @@ def text_of(source: SourceFile, code_page: str) -> str:
         if not any(isinstance(problem, WrongEncoding) for problem in errors.problems):
             raise
     remedy = "The copy is damaged or in an encoding that this format does not have: obtain the file again."
-    try:
-        return decode(source.data, source.name, code_page)
-    except InputErrors as errors:
-        raise InputErrors([type(p)(p.value, p.place, says=p.says, remedy=remedy) for p in errors.problems]) from None
+    return decode(source.data, source.name, code_page, remedy)

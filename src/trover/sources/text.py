@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterable
 
 from trover.errors import InputErrors, NotText, NulByte, Place, Problem, TooLong, WrongEncoding
 
@@ -14,17 +15,21 @@ SHOWN = 60
 """Characters of a long value that a message repeats."""
 
 
-def decode(data: bytes, name: str, encoding: str = "utf-8") -> str:
-    """Text of `data`; a byte order mark of UTF-8 is dropped. Raises `InputErrors` naming byte and row."""
+def decode(data: bytes, name: str, encoding: str = "utf-8", remedy: str = "") -> str:
+    """Text of `data`; a byte order mark of UTF-8 is dropped. Raises `InputErrors` naming byte and row.
+
+    `remedy` says what helps, where the general one does not.
+    """
     codec = "utf-8-sig" if codecs.lookup(encoding).name == "utf-8" else encoding
     try:
         text = data.decode(codec)
     except UnicodeError as error:
-        raise InputErrors([_undecodable(data, name, encoding, error)]) from None
+        problem = _undecodable(data, name, encoding, error)
+        raise InputErrors([problem.at(problem.place, remedy)]) from None
     if "\x00" in text:
         row = text.count("\n", 0, text.index("\x00")) + 1
         at = data.index(b"\x00")
-        raise InputErrors([NulByte("\\x00", Place(name, row=row), says=f"{NulByte.says} (byte {at})")])
+        raise InputErrors([NulByte("\\x00", Place(name, row=row), says=f"{NulByte.says} (byte {at})", remedy=remedy)])
     return text
 
 
@@ -40,6 +45,11 @@ def _undecodable(data: bytes, name: str, encoding: str, error: UnicodeError) -> 
 def shortened(value: str) -> str:
     """`value` as a message may repeat it."""
     return value if len(value) <= SHOWN else f"{value[:SHOWN]}... ({len(value)} characters)"
+
+
+def joined(parts: Iterable[str]) -> str:
+    """The parts of a note that are not empty, each once, joined by `; `."""
+    return "; ".join(dict.fromkeys(filter(None, parts)))
 
 
 def not_text(value: str, place: Place) -> Problem | None:

@@ -46,6 +46,20 @@ _PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _ENCODING = re.compile(r"utf-8|ascii|iso8859-\d+|cp\d+|koi8-[ru]|mac-(?:roman|cyrillic|latin2)")
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _BARE_UTF16 = ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
+_MISNAMED = "The copy is damaged, or its first line states another encoding than it has: obtain the file again."
+_GUARDED = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "attribute_defaults": False,
+    "huge_tree": False,
+    "recover": False,
+    "remove_comments": True,
+    "remove_pis": True,
+    "strip_cdata": True,
+}
+"""How every parser here is set."""
 
 
 def parse_xml(source: SourceFile) -> Element:
@@ -55,21 +69,13 @@ def parse_xml(source: SourceFile) -> Element:
     """
     if source.size > LARGEST:
         raise InputErrors([FileTooLarge(source.size, Place(source.name))])
-    text = _decoded(source)
+    text = decode(source.data, source.name, _encoding(source), _MISNAMED)
     _refuse_doctype(text, source.name)
     body = _without_declaration(text)
     try:
-        return etree.fromstring(body.encode("utf-8", "surrogatepass"), _parser())
+        return etree.fromstring(body.encode("utf-8", "surrogatepass"), etree.XMLParser(encoding="utf-8", **_GUARDED))
     except etree.XMLSyntaxError as error:
         raise InputErrors([_malformed(error, source, body)]) from None
-
-
-def _decoded(source: SourceFile) -> str:
-    remedy = "The copy is damaged, or its first line states another encoding than it has: obtain the file again."
-    try:
-        return decode(source.data, source.name, _encoding(source))
-    except InputErrors as errors:
-        raise InputErrors([type(p)(p.value, p.place, says=p.says, remedy=remedy) for p in errors.problems]) from None
 
 
 def _without_declaration(text: str) -> str:
@@ -90,38 +96,12 @@ def head_of(source: SourceFile) -> str:
     return text if text.lstrip("\ufeff \t\r\n").startswith("<") else ""
 
 
-def _parser() -> Any:
-    return etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        attribute_defaults=False,
-        huge_tree=False,
-        recover=False,
-        remove_comments=True,
-        remove_pis=True,
-        strip_cdata=True,
-    )
-
-
 def ended(data: bytes, *tags: str) -> Iterator[Element]:
     """Each element with one of `tags` as it ends, for XML too large to hold; clear it when it is done with.
 
     Raises `MalformedXml`. The caller has refused a DOCTYPE and whatever is not UTF-8.
     """
-    for _, element in etree.iterparse(
-        io.BytesIO(data),
-        events=("end",),
-        tag=tags,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    ):
+    for _, element in etree.iterparse(io.BytesIO(data), events=("end",), tag=tags, **_GUARDED):
         yield element
 
 
@@ -140,8 +120,7 @@ def _encoding(source: SourceFile) -> str:
         codec = ""
     if not _ENCODING.fullmatch(codec):
         says = "is the encoding that the first line states, but the file cannot be in it"
-        remedy = "Obtain the file in UTF-8, or correct its first line in a copy."
-        raise InputErrors([WrongEncoding(name, Place(source.name, row=1), says=says, remedy=remedy)])
+        raise InputErrors([WrongEncoding(name, Place(source.name, row=1), says=says, remedy=_MISNAMED)])
     return codec
 
 

@@ -6,6 +6,7 @@ What is read and what is not: docs/formats/iso20022.md.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from trover.errors import InputErrors, MessageNotRead
 from trover.sources.custody import SourceFile
@@ -28,45 +29,24 @@ class Iso20022Reader:
         return bool(_NAMED.search(head_of(source)))
 
     def read(self, source: SourceFile, mapping: object = None) -> Reading:
-        from trover.sources.iso20022.element import Context, prepare
+        from trover.sources.iso20022.element import Context
         from trover.sources.iso20022.instruction import MESSAGES, InstructionReader
-        from trover.sources.iso20022.party import Book
         from trover.sources.iso20022.statement import StatementReader
         from trover.sources.xml_safe import parse_xml
 
         root = parse_xml(source)
         context = Context(source)
-        prepare(root, context)
-        book = Book(context)
+        context.prepare(root)
         message = _message(root)
         if message.tag in MESSAGES:
-            payments = InstructionReader(context, book)
-            payments.read(message)
-            records = (*book.records(), *payments.records())
-            unbooked = tuple(payments.unbooked)
-            return Reading(
-                source,
-                self.name,
-                records,
-                tuple(context.found),
-                frozenset(payments.broken),
-                unbooked=unbooked,
-                remarks=tuple(context.remarks),
-            )
-        if not _STATEMENTS.fullmatch(message.tag):
+            reader: InstructionReader | StatementReader = InstructionReader(context)
+        elif _STATEMENTS.fullmatch(message.tag):
+            reader = StatementReader(context)
+        else:
             says = "holds no message" if message.tag == "Document" else ""
             raise InputErrors([MessageNotRead(message.tag, context.place(message), says=says)])
-        statements = StatementReader(context, book)
-        statements.read(message)
-        return Reading(
-            source,
-            self.name,
-            (*book.records(), *statements.statements, *statements.events()),
-            tuple(context.found),
-            frozenset(statements.broken),
-            unbooked=tuple(statements.unbooked),
-            remarks=tuple(context.remarks),
-        )
+        reader.read(message)
+        return replace(context.reading(self.name), broken=frozenset(reader.broken))
 
 
 def _message(root: Element) -> Element:

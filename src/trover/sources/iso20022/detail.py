@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from trover.sources.iso20022.element import CREDIT, Context, Money
+from trover.sources.amounts import Money
+from trover.sources.iso20022.element import CREDIT, Context
 from trover.sources.iso20022.party import party_of
 from trover.sources.parties import Party
 from trover.sources.xml_safe import Element, text_of, texts_of

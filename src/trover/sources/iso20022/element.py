@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -14,78 +15,36 @@ from trover.errors import (
     DateUnreadable,
     FieldMissing,
     FieldWrong,
-    Place,
     Problem,
-    TooLong,
 )
-from trover.sources.amounts import AmountStyle
-from trover.sources.currency import minor_units
-from trover.sources.custody import SourceFile
-from trover.sources.record import Pointer
-from trover.sources.text import TEXT_LIMIT, shortened
+from trover.sources.amounts import Money
+from trover.sources.file_at_hand import OF_A_BANK
+from trover.sources.parties import Party
+from trover.sources.row_book import RowBook
 from trover.sources.times import Moment, Precision, iso_moment
+from trover.sources.xml_at_hand import XmlAtHand
 from trover.sources.xml_safe import Element, text_of
 
 CREDIT, DEBIT = "CRDT", "DBIT"
-REMEDIES: dict[type[Problem], str] = {
+REMEDIES: dict[type[Problem], str] = OF_A_BANK | {
     AmountUnreadable: "Amounts of ISO 20022 are digits with a point, as 1250.50: obtain the file again.",
     AmountTooFine: "Nothing is rounded on reading: ask the bank which amount it booked.",
     AmountNotPositive: "Amounts are not negative; CdtDbtInd says in which direction they go.",
     DateUnreadable: "Days of ISO 20022 are written as 2020-01-31: obtain the file again.",
-    FieldMissing: "Nothing is assumed in its place: obtain the file again.",
-    FieldWrong: "Obtain the file again, or ask the bank what it means.",
-    TooLong: "Ids and names have at most 200 characters, texts 20,000: check that the file is whole.",
 }
-"""What helps in a message of a bank, where the general remedy speaks of a table."""
-STYLE = AmountStyle()
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(Z|[+-]\d{2}:\d{2})?", re.ASCII)
 _FINER = re.compile(r"(\.\d{6})\d+", re.ASCII)
 
 
-def prepare(root: Element, context: Context) -> None:
-    """Give every element its name without namespace: versions differ in the namespace and little else.
-
-    A text that is longer than any such text can be is a problem.
-    """
-    for element in root.iter():
-        element.tag = element.tag.rpartition("}")[2]
-        if len(element.text or "") > TEXT_LIMIT:
-            context.report(TooLong(shortened(element.text)), element, element.tag)
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """A printed amount: minor units of `currency` (never negative), and the text it stood in."""
-
-    minor: int
-    currency: str
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.text} {self.currency}"
-
-
 @dataclass
-class Context:
-    """One file being read: where its elements are, and everything found wrong with them."""
+class Context(XmlAtHand, RowBook):
+    """One file being read: its accounts, statements and events, and everything found wrong with its elements."""
 
-    source: SourceFile
-    found: list[Problem] = field(default_factory=list)
-    remarks: list[Problem] = field(default_factory=list)
-    """What does not agree and does not keep the file from being read."""
-    page: str = ""
-    """Id of the statement or message at hand."""
+    remedies: Mapping[type[Problem], str] = field(default_factory=lambda: REMEDIES)
 
-    def place(self, element: Element | None, column: str = "") -> Place:
-        row = None if element is None else element.sourceline
-        return Place(self.source.name, self.page, row, column)
-
-    def pointer(self, element: Element) -> Pointer:
-        return Pointer(self.source.sha256, self.page, element.sourceline or 0)
-
-    def report(self, problem: Problem, element: Element | None, column: str = "") -> None:
-        remedy = REMEDIES.get(type(problem), problem.remedy)
-        self.found.append(type(problem)(problem.value, self.place(element, column), says=problem.says, remedy=remedy))
+    def other(self, party: Party, currency: str, element: Element, unknown: str) -> str:
+        """The id of a party outside; a party that is not named at all gets one of its own from `unknown`."""
+        return self.outside.id(party, currency, self.pointer(element), self.place(element, "RltdPties"), unknown)
 
     def missing(self, element: Element, column: str, says: str = "") -> None:
         self.report(FieldMissing("" if says else column, says=says), element, column)
@@ -99,15 +58,7 @@ class Context:
         if not currency:
             self.missing(element, f"{column}/@Ccy", says="the currency is missing")
             return None
-        try:
-            minor = STYLE.minor(text, minor_units(currency))
-        except Problem as problem:
-            self.report(problem, element, column)
-            return None
-        if minor < 0:
-            self.report(AmountNotPositive(shortened(text)), element, column)
-            return None
-        return Money(minor, currency, text)
+        return self.unsigned(text, currency, element, column)
 
     def credit(self, element: Element) -> bool | None:
         """Whether money comes in, as `CdtDbtInd` of an entry or a balance says; None after a problem."""

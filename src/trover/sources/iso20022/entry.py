@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from trover.errors import FieldMissing, FieldWrong, Problem
+from trover.sources.amounts import Money
 from trover.sources.iso20022.detail import (
     IDENTIFYING,
     Charge,
@@ -17,30 +17,21 @@ from trover.sources.iso20022.detail import (
     references_of,
     shown_references,
 )
-from trover.sources.iso20022.element import Context, Money, date_text, day_of, moment_of
+from trover.sources.iso20022.element import Context, date_text, day_of, moment_of
 from trover.sources.iso20022.legs import Legs, Posting, legs_of
-from trover.sources.iso20022.party import Book
-from trover.sources.record import EventRecord, Unbooked
+from trover.sources.record import INTEREST, REVERSAL, EventRecord
+from trover.sources.row_book import Own
 from trover.sources.statements import Entry
+from trover.sources.text import joined
 from trover.sources.xml_safe import Element, text_of
 
 BOOKED = "BOOK"
-REVERSAL = "reversal"
 _NOT_BOOKED = {
     "PDNG": "the bank reports it as pending",
     "INFO": "the bank reports it for information only",
     "FUTR": "the bank reports it as a booking of the future",
 }
 _INTEREST = ("INTR", "INTP")
-
-
-@dataclass(frozen=True, slots=True)
-class Own:
-    """The statement on which an entry stands: its id, its account, and that account's number."""
-
-    statement: str
-    account: str
-    number: str
 
 
 def status_of(entry: Element) -> str:
@@ -52,19 +43,13 @@ def booking_text(entry: Element) -> str:
     return date_text(entry.find("BookgDt"))
 
 
-def not_booked(context: Context, entry: Element, own: Own, id: str) -> Unbooked | None:
-    """Why an entry moves nothing, or None where it is booked."""
-    status = status_of(entry)
-    amount = entry.find("Amt")
-    shown = "" if amount is None else f"{text_of(amount, '.')} {amount.get('Ccy', '')} {text_of(entry, 'CdtDbtInd')}"
-    reason = _NOT_BOOKED.get(status, "")
-    if not reason:
-        return None
-    return Unbooked(context.pointer(entry), id, own.statement, own.account, shown.strip(), reason)
+def not_booked(entry: Element, amount: Money) -> str:
+    """Why an entry moves nothing; empty where it is booked."""
+    return _NOT_BOOKED.get(status_of(entry), "") or ("" if amount.minor else "its amount is zero")
 
 
 def read_entry(
-    context: Context, entry: Element, amount: Money, own: Own, id: str, seq: int, use_times: bool, book: Book
+    context: Context, entry: Element, amount: Money, own: Own, id: str, seq: int, use_times: bool
 ) -> Entry | None:
     """The event of one booked entry; None after a problem."""
     before = len(context.found)
@@ -91,7 +76,7 @@ def read_entry(
     )
     if len(context.found) > before:
         return None
-    legs = legs_of(posting, details, book)
+    legs = legs_of(posting, details, context)
     note = _note(entry, posting, details, legs)
     time = _time(context, entry, when, use_times)
     if time is None or len(context.found) > before:
@@ -123,7 +108,7 @@ def _time(context: Context, entry: Element, when: str, use_times: bool) -> datet
 def _kind(entry: Element, credit: bool) -> str:
     """`interest` where the bank's code of the transaction says so; other codes stay in the note."""
     code = text_of(entry, "BkTxCd/Domn/Fmly/SubFmlyCd")
-    return "interest" if credit and code in _INTEREST else ""
+    return INTEREST if credit and code in _INTEREST else ""
 
 
 def _note(entry: Element, posting: Posting, details: Sequence[Detail], legs: Legs) -> str:
@@ -151,7 +136,7 @@ def _note(entry: Element, posting: Posting, details: Sequence[Detail], legs: Leg
     ]
     if text_of(entry, "RvslInd") in ("true", "1"):
         parts.append("the bank marks it as a reversal")
-    return "; ".join(dict.fromkeys(filter(None, parts)))
+    return joined(parts)
 
 
 def _reference(name: str, value: str) -> str:

@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from trover.errors import Problem
+from trover.sources.amounts import Money
 from trover.sources.iso20022.detail import references_of, remittance_of, shown_references
-from trover.sources.iso20022.element import Context, Money, date_text, moment_of
+from trover.sources.iso20022.element import Context, date_text, moment_of
 from trover.sources.iso20022.node import Node
-from trover.sources.iso20022.party import Book, party_of
+from trover.sources.iso20022.party import party_of
 from trover.sources.iso20022.totals import compare_totals
 from trover.sources.parties import Party, apart
-from trover.sources.record import EventRecord, LegRecord, Record, StatementRecord, Unbooked
+from trover.sources.record import INSTRUCTION, EventRecord, LegRecord, StatementRecord, Unbooked
+from trover.sources.text import joined
 from trover.sources.xml_safe import Element, text_of, texts_of
 
-INSTRUCTION = "instruction"
 MESSAGES = ("FIToFICstmrCdtTrf", "FICdtTrf", "CstmrCdtTrfInitn", "CstmrDrctDbtInitn", "PmtRtr")
 """The elements of messages that are read here."""
 _AMOUNTS = ("IntrBkSttlmAmt", "RtrdIntrBkSttlmAmt", "Amt/InstdAmt", "Amt/EqvtAmt/Amt", "InstdAmt")
@@ -36,11 +37,9 @@ class _Payment:
 class InstructionReader:
     """Every payment of one message; one `StatementRecord` with `booked` false for each payer and currency."""
 
-    def __init__(self, context: Context, book: Book) -> None:
-        self.context, self.book = context, book
+    def __init__(self, context: Context) -> None:
+        self.context = context
         self.statements: dict[tuple[str, str], StatementRecord] = {}
-        self.events: list[EventRecord] = []
-        self.unbooked: list[Unbooked] = []
         self.broken: set[str] = set()
         self._amounts: list[Money] = []
         self._message = ""
@@ -56,13 +55,10 @@ class InstructionReader:
             before = len(self.context.found)
             event = self._event(payment, id, number)
             if event is not None:
-                self.events.append(event)
+                self.context.events.append(event)
             elif len(self.context.found) > before:
                 self.broken.add(id)
         compare_totals(self.context, message, "GrpHdr", self._amounts, mixed=True)
-
-    def records(self) -> tuple[Record, ...]:
-        return (*self.statements.values(), *self.events)
 
     def _event(self, payment: _Payment, id: str, number: int) -> EventRecord | None:
         context, element = self.context, payment.element
@@ -81,13 +77,13 @@ class InstructionReader:
             context.report(problem, payment.day)
             return None
         payer, payee = apart(payment.payer, payment.payee)
-        giver = self.book.other(payer, amount.currency, element, f"{id}:Dbtr")
-        taker = self.book.other(payee, amount.currency, element, f"{id}:Cdtr")
+        giver = context.other(payer, amount.currency, element, f"{id}:Dbtr")
+        taker = context.other(payee, amount.currency, element, f"{id}:Cdtr")
         if len(context.found) > before:
             return None
         if giver == taker or not amount.minor:
             reason = "its amount is zero" if not amount.minor else "payer and payee are one account"
-            self.unbooked.append(Unbooked(context.pointer(element), id, "", giver, str(amount), reason))
+            context.unbooked.append(Unbooked(context.pointer(element), id, "", giver, str(amount), reason))
             return None
         return EventRecord(
             pointer=context.pointer(element),
@@ -110,6 +106,7 @@ class InstructionReader:
             pointer = self.context.pointer(element)
             known = StatementRecord(pointer, id, account, currency, number=self._message, booked=False)
             self.statements[account, currency] = known
+            self.context.statements.append(known)
         return known.id
 
 
@@ -159,4 +156,4 @@ def _note(payment: _Payment, amount: Money) -> str:
         f"exchange rate {rate}" if (rate := text_of(element, "XchgRate", "XchgRateInf/XchgRate")) else "",
         *(f"charge {text_of(each, '.')} {each.get('Ccy', '')}" for each in element.iterfind("ChrgsInf/Amt")),
     ]
-    return "; ".join(dict.fromkeys(filter(None, parts)))
+    return joined(parts)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from trover.sources.amounts import Money
 from trover.sources.iso20022.detail import Charge, Detail
-from trover.sources.iso20022.element import CREDIT, DEBIT, Money
-from trover.sources.iso20022.party import Book
+from trover.sources.iso20022.element import CREDIT, DEBIT, Context
 from trover.sources.legs import two_sides
 from trover.sources.parties import Party
 from trover.sources.record import LegRecord
@@ -40,21 +40,21 @@ class Legs:
     remarks: list[str] = field(default_factory=list)
 
 
-def legs_of(posting: Posting, details: Sequence[Detail], book: Book) -> Legs:
+def legs_of(posting: Posting, details: Sequence[Detail], context: Context) -> Legs:
     """The legs of `posting`: one for each detail where the details sum to it, else one for the whole."""
     if len(details) > 1:
         remarks = _differences(posting, details)
         if not remarks:
-            return _batch(posting, details, book)
+            return _batch(posting, details, context)
         parties = [_counterparty(posting, detail) for detail in details]
         one = parties[0] if len(set(parties)) == 1 else Party()
         named = [
             f"{detail.amount or 'no amount'} {party}".rstrip() for detail, party in zip(details, parties, strict=True)
         ]
         remarks.append(f"the details are: {'; '.join(named)}")
-        return _single(posting, one, posting.foreign, posting.charges, book, remarks)
+        return _single(posting, one, posting.foreign, posting.charges, context, remarks)
     if not details:
-        return _single(posting, Party(), posting.foreign, posting.charges, book, [])
+        return _single(posting, Party(), posting.foreign, posting.charges, context, [])
     detail = details[0]
     stated = detail.amount
     remarks = []
@@ -63,11 +63,9 @@ def legs_of(posting: Posting, details: Sequence[Detail], book: Book) -> Legs:
     if detail.indicator and detail.indicator != (CREDIT if posting.credit else DEBIT):
         remarks.append(f"its detail says {detail.indicator}")
     charges = posting.charges or detail.charges
-    return _single(posting, _counterparty(posting, detail), detail.foreign or posting.foreign, charges, book, remarks)
-
-
-def _shown(detail: Detail, party: Party) -> str:
-    return f"{detail.amount or 'no amount'} ({party or 'no party'})"
+    return _single(
+        posting, _counterparty(posting, detail), detail.foreign or posting.foreign, charges, context, remarks
+    )
 
 
 def _counterparty(posting: Posting, detail: Detail) -> Party:
@@ -97,7 +95,7 @@ def _differences(posting: Posting, details: Sequence[Detail]) -> list[str]:
     return [f"the details sum to {total} minor units, the entry to {posting.amount.minor}"]
 
 
-def _batch(posting: Posting, details: Sequence[Detail], book: Book) -> Legs:
+def _batch(posting: Posting, details: Sequence[Detail], context: Context) -> Legs:
     far: list[LegRecord] = []
     parties = [_counterparty(posting, detail) for detail in details]
     fees = 0
@@ -107,7 +105,9 @@ def _batch(posting: Posting, details: Sequence[Detail], book: Book) -> Legs:
         fee = 0 if posting.charges else _fee(posting, detail.charges, detail.amount.minor)
         fees += fee
         foreign = None if posting.credit else detail.foreign
-        other = book.other(party, foreign.currency if foreign else currency, detail.element, f"{posting.id}:{number}")
+        other = context.other(
+            party, foreign.currency if foreign else currency, detail.element, f"{posting.id}:{number}"
+        )
         far.append(_far_leg(other, detail.amount.minor - fee, currency, foreign))
     total = sum(detail.amount.minor for detail in details if detail.amount)
     fees += posting.amount.minor - total
@@ -122,11 +122,11 @@ def _single(
     party: Party,
     foreign: Money | None,
     charges: tuple[Charge, ...],
-    book: Book,
+    context: Context,
     remarks: list[str],
 ) -> Legs:
     amount, currency = posting.amount.minor, posting.amount.currency
-    other = book.other(party, foreign.currency if foreign else currency, posting.element, posting.id)
+    other = context.other(party, foreign.currency if foreign else currency, posting.element, posting.id)
     far = LegRecord(other, foreign.minor, None, foreign.currency) if foreign else None
     fee = next(iter(_fee_leg(posting, _fee(posting, charges))), None)
     own = LegRecord(posting.account, amount, None, currency)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from trover.sources.iso20022.element import Context
-from trover.sources.parties import Outside, Party
-from trover.sources.record import AccountRecord
+from trover.sources.parties import Party
 from trover.sources.rows import account_id
 from trover.sources.xml_safe import Element, text_of
 
@@ -55,20 +53,3 @@ def party_of(parties: Element | None, role: str) -> Party:
         return found
     ultimate = parties.find(f"Ultmt{role}")
     return Party("", text_of(ultimate, *_NAME), text_of(ultimate, *_IDENTIFICATION))
-
-
-class Book:
-    """The accounts that one file names: its own, and those outside it, each recorded once."""
-
-    def __init__(self, context: Context) -> None:
-        self.context = context
-        self.own: dict[str, AccountRecord] = {}
-        self.outside = Outside(context.found)
-
-    def other(self, party: Party, currency: str, element: Element, unknown: str) -> str:
-        """The id of a party outside; a party that is not named at all gets one of its own from `unknown`."""
-        place = self.context.place(element, "RltdPties")
-        return self.outside.id(party, currency, self.context.pointer(element), place, unknown)
-
-    def records(self) -> tuple[AccountRecord, ...]:
-        return (*self.own.values(), *self.outside.accounts.values())

@@ -7,16 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from trover.errors import FieldWrong, TooLong
-from trover.sources.iso20022.element import CREDIT, DEBIT, Context, Money, timed
-from trover.sources.iso20022.entry import BOOKED, Own, booking_text, not_booked, read_entry, status_of
+from trover.errors import FieldWrong
+from trover.sources.amounts import Money
+from trover.sources.iso20022.element import CREDIT, DEBIT, Context, timed
+from trover.sources.iso20022.entry import BOOKED, booking_text, not_booked, read_entry, status_of
 from trover.sources.iso20022.node import Node
-from trover.sources.iso20022.party import Book
 from trover.sources.iso20022.party import account_of as number_of
 from trover.sources.iso20022.totals import compare_totals
-from trover.sources.record import EventRecord, StatementRecord, Unbooked
-from trover.sources.statements import Entry, account_of, with_returns
-from trover.sources.text import ID_LIMIT, shortened
+from trover.sources.record import StatementRecord, Unbooked
+from trover.sources.row_book import Own
+from trover.sources.statements import Entry, with_returns
 from trover.sources.xml_safe import Element, text_of
 
 KINDS = {"Stmt": True, "Rpt": False, "Ntfctn": False}
@@ -36,13 +36,10 @@ class Balance:
 class StatementReader:
     """Every statement of one message, kept apart by account and by currency."""
 
-    def __init__(self, context: Context, book: Book) -> None:
-        self.context, self.book = context, book
-        self.statements: list[StatementRecord] = []
+    def __init__(self, context: Context) -> None:
+        self.context = context
         self.entries: list[Entry] = []
-        self.unbooked: list[Unbooked] = []
         self.broken: set[str] = set()
-        self._seq = 0
 
     def read(self, message: Element) -> None:
         found = [element for element in message if element.tag in KINDS]
@@ -53,10 +50,7 @@ class StatementReader:
             self.context.page = text_of(element, "Id")
             self._statement(element, number, use_times)
         self.context.page = ""
-
-    def events(self) -> list[EventRecord]:
-        """The events, those that return an earlier entry of this file naming it."""
-        return with_returns(self.entries)
+        self.context.events = with_returns(self.entries)
 
     def _statement(self, element: Element, number: int, use_times: bool) -> None:
         context = self.context
@@ -65,8 +59,7 @@ class StatementReader:
         if account is None or not own:
             context.missing(element, "Acct/Id", "the account has no number")
             return
-        if len(own) > ID_LIMIT:
-            context.report(TooLong(shortened(own)), account, "Acct/Id")
+        if not context.usable(own, account, "Acct/Id"):
             return
         entries = list(element.iterfind("Ntry"))
         amounts = [context.money(entry.find("Amt"), entry, "Amt") for entry in entries]
@@ -81,10 +74,8 @@ class StatementReader:
         owns: dict[str, Own] = {}
         for currency in dict.fromkeys(printed or [main]):
             id = f"{context.source.sha256[:12]}:{number}" + (f":{currency}" if currency != main else "")
-            known = self.book.own.get(own)
-            pocket = own if currency == (known.currency if known else main) else f"{own} in {currency}"
-            owns[currency] = Own(id, pocket, own)
-            self._declare(element, account, owns[currency], currency, balances.get(currency, {}))
+            owns[currency] = context.own(id, own, currency, main)
+            self._declare(element, account, owns[currency], balances.get(currency, {}))
         self._entries(entries, amounts, owns, number, use_times)
         self._totals(element, entries, amounts)
 
@@ -94,7 +85,7 @@ class StatementReader:
             own = [amount for amount, side in read if side in sides]
             compare_totals(self.context, element, f"TxsSummry/{path}", own)
 
-    def _declare(self, element: Element, account: Element, own: Own, currency: str, stated: dict[str, Balance]) -> None:
+    def _declare(self, element: Element, account: Element, own: Own, stated: dict[str, Balance]) -> None:
         context = self.context
         opening, closing = _first(stated, OPENING), _first(stated, CLOSING)
         period = element.find("FrToDt")
@@ -104,7 +95,7 @@ class StatementReader:
             pointer=context.pointer(element),
             id=own.statement,
             account=own.account,
-            currency=currency,
+            currency=own.currency,
             opening=opening.minor if opening else None,
             closing=closing.minor if closing else None,
             start=start,
@@ -112,9 +103,7 @@ class StatementReader:
             number=text_of(element, "ElctrncSeqNb", "LglSeqNb"),
             booked=KINDS[element.tag],
         )
-        self.statements.append(statement)
-        holder = text_of(account, "Ownr/Nm", "Ownr/Pty/Nm", "Nm")
-        self.book.own[own.account] = account_of(self.book.own.get(own.account), statement, holder)
+        context.declare(statement, text_of(account, "Ownr/Nm", "Ownr/Pty/Nm", "Nm"))
 
     def _balances(self, element: Element) -> dict[str, dict[str, Balance]]:
         """Currency -> code -> booked balance. Available, interim and forward balances are not booked ones."""
@@ -141,20 +130,17 @@ class StatementReader:
     ) -> None:
         context = self.context
         for position, (element, amount) in enumerate(zip(entries, amounts, strict=True), 1):
-            self._seq += 1
+            context.seq += 1
             id = f"{context.source.sha256[:12]}:{number}:{position}"
             if amount is None:
                 self.broken.add(id)
                 continue
             own, entry = owns[amount.currency], Node(element)
-            left = not_booked(context, entry, own, id)
-            if left is None and amount.minor == 0:
-                shown = f"{amount} {text_of(entry, 'CdtDbtInd')}"
-                left = Unbooked(context.pointer(entry), id, own.statement, own.account, shown, "its amount is zero")
-            if left is not None:
-                self.unbooked.append(left)
+            if reason := not_booked(entry, amount):
+                shown = f"{amount} {text_of(entry, 'CdtDbtInd')}".strip()
+                context.unbooked.append(Unbooked(context.pointer(entry), id, own.statement, own.account, shown, reason))
                 continue
-            read = read_entry(context, entry, amount, own, id, self._seq, use_times, self.book)
+            read = read_entry(context, entry, amount, own, id, context.seq, use_times)
             if read is None:
                 self.broken.add(id)
             else:

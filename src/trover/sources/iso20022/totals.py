@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trover.errors import Problem, TotalContradicted
-from trover.sources.iso20022.element import STYLE, Context, Money
+from trover.sources.amounts import POINT, Money
+from trover.sources.iso20022.element import Context
 from trover.sources.text import shortened
 from trover.sources.xml_safe import Element, text_of
 
@@ -40,7 +41,7 @@ def _remark(context: Context, element: Element, path: str, value: str, says: str
 
 def _scaled(text: str) -> int | None:
     try:
-        return STYLE.minor(text, _FINEST)
+        return POINT.minor(text, _FINEST)
     except Problem:
         return None
 

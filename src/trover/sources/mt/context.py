@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from trover.errors import (
@@ -9,82 +10,54 @@ from trover.errors import (
     AmountTooFine,
     AmountUnreadable,
     DateUnreadable,
-    FieldMissing,
-    FieldWrong,
     InputErrors,
     Place,
     Problem,
-    TooLong,
     UnknownCurrency,
     WrongEncoding,
 )
-from trover.sources.custody import SourceFile
+from trover.sources.file_at_hand import OF_A_BANK
 from trover.sources.mt.message import Field
-from trover.sources.record import Pointer
+from trover.sources.row_book import RowBook
 from trover.sources.text import decode
 
-REMEDIES: dict[type[Problem], str] = {
+REMEDIES: dict[type[Problem], str] = OF_A_BANK | {
     AmountUnreadable: "Amounts of MT messages are digits with a comma, as 1250,50: obtain the file again.",
     AmountTooFine: "Nothing is rounded on reading: ask the bank which amount it booked.",
     AmountNotPositive: "Amounts are not negative; the letter C or D before them says in which direction they go.",
     DateUnreadable: "Days of MT messages are written as YYMMDD: obtain the file again.",
-    FieldMissing: "Nothing is assumed in its place: obtain the file again.",
-    FieldWrong: "Obtain the file again, or ask the bank what it means.",
-    TooLong: "Ids and names have at most 200 characters, texts 20,000: check that the file is whole.",
     UnknownCurrency: "Obtain the file again, or ask the bank which currency it means.",
 }
-"""What helps in a message of a bank, where the general remedy speaks of a table."""
 _CODE_PAGE = "cp1252"
 """What a file is read as that is not UTF-8. Digits and tags are the same in every code page of banks."""
 
 
 @dataclass
-class Context:
-    """One file being read. `page` is what the message at hand calls itself: the number of its statement."""
+class Context(RowBook):
+    """One file being read. `where` is a field, or a row; `page` is the number of the statement at hand."""
 
-    source: SourceFile
-    found: list[Problem] = field(default_factory=list)
-    row_found: list[Problem] = field(default_factory=list)
-    """What is wrong with the row at hand, which fails its statement and not the file."""
-    remarks: list[Problem] = field(default_factory=list)
-    page: str = ""
+    remedies: Mapping[type[Problem], str] = field(default_factory=lambda: REMEDIES)
     _counted: dict[str, tuple[Problem, int]] = field(default_factory=dict)
 
-    def place(self, row: int, tag: str = "") -> Place:
-        return Place(self.source.name, self.page, row, f":{tag}:" if tag else "")
+    def row_of(self, where: Field | int) -> int:
+        return where.row if isinstance(where, Field) else where
 
-    def pointer(self, row: int) -> Pointer:
-        return Pointer(self.source.sha256, self.page, row)
+    def place(self, where: Field | int, column: str = "") -> Place:
+        """The place of a field, or of a row and the tag `column`."""
+        tag = where.tag if isinstance(where, Field) else column
+        return super().place(where, f":{tag}:" if tag else "")
 
-    def located(self, problem: Problem, row: int, tag: str) -> Problem:
-        """`problem` at its place, with the remedy that helps here."""
-        remedy = REMEDIES.get(type(problem), problem.remedy)
-        return type(problem)(problem.value, self.place(row, tag), says=problem.says, remedy=remedy)
-
-    def refuse(self, problem: Problem, row: int, tag: str = "") -> None:
-        """A problem of the whole file."""
-        self.found.append(self.located(problem, row, tag))
-
-    def wrong(self, problem: Problem, where: Field) -> None:
-        """A problem of the row at hand."""
-        self.row_found.append(self.located(problem, where.row, where.tag))
-
-    def remark(self, problem: Problem, where: Field) -> None:
-        self.remarks.append(self.located(problem, where.row, where.tag))
-
-    def remark_once(self, kind: str, problem: Problem, row: int, tag: str) -> None:
+    def remark_once(self, kind: str, problem: Problem, where: Field | int, tag: str = "") -> None:
         """A remark that may hold for every row: said once, at the first, with the number of rows."""
         known = self._counted.get(kind)
-        self._counted[kind] = (known[0], known[1] + 1) if known else (self.located(problem, row, tag), 1)
+        self._counted[kind] = (known[0], known[1] + 1) if known else (self.located(problem, where, tag), 1)
 
-    def all_remarks(self) -> tuple[Problem, ...]:
-        repeated = []
+    def say_counted(self) -> None:
+        """Add the remarks that were counted to the others."""
         for problem, count in self._counted.values():
             more = f" (and so {count - 1} more)" if count > 1 else ""
-            repeated.append(
-                type(problem)(problem.value, problem.place, says=problem.says + more, remedy=problem.remedy)
-            )
-        return (*self.remarks, *repeated)
+            says = problem.says + more
+            self.remarks.append(type(problem)(problem.value, problem.place, says=says, remedy=problem.remedy))
 
 
 def text_of(context: Context) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from trover.sources.mt.values import Amount, Line, amount_in
+from trover.sources.amounts import Money
+from trover.sources.mt.values import Line, amount_in
 from trover.sources.parties import IBAN, Party, numbered_at
 
 _NUMBERED = re.compile(r"\s*(\d{3})?\s*([?<>~^|@])(?=\d\d)", re.ASCII)
@@ -65,9 +66,9 @@ class Details:
     purpose: str = ""
     references: dict[str, str] = field(default_factory=dict)
     others: list[str] = field(default_factory=list)
-    original: Amount | None = None
+    original: Money | None = None
     """What was ordered, before exchange and charges."""
-    charges: list[Amount] = field(default_factory=list)
+    charges: list[Money] = field(default_factory=list)
     rate: str = ""
     returned: bool = False
 

@@ -6,18 +6,18 @@ import re
 from collections.abc import Iterator
 
 from trover.errors import FieldMissing, FieldWrong, Problem
+from trover.sources.amounts import Money
 from trover.sources.currency import minor_units
 from trover.sources.legs import two_sides
 from trover.sources.mt.context import Context
 from trover.sources.mt.message import Field, Message
 from trover.sources.mt.party import party_of, receiver_of, sender_of
-from trover.sources.mt.values import Amount, amount_in, day_of, midnight, minor_of
-from trover.sources.parties import Outside, Party, apart
-from trover.sources.record import AccountRecord, EventRecord, LegRecord, StatementRecord, Unbooked
+from trover.sources.mt.values import amount_in, day_of, midnight, minor_of
+from trover.sources.parties import Party, apart
+from trover.sources.record import INSTRUCTION, AccountRecord, EventRecord, LegRecord, StatementRecord, Unbooked
 from trover.sources.rows import account_id
-from trover.sources.text import shortened
+from trover.sources.text import joined, shortened
 
-INSTRUCTION = "instruction"
 PAYMENTS, ADVICES = ("103", "202"), {"900": False, "910": True}
 """Advices -> whether money came in."""
 _PAYERS = {
@@ -51,8 +51,8 @@ _SHOWN = {
 class PaymentReader:
     """Every payment and advice of one file, each with a statement of its own that is not booked for good."""
 
-    def __init__(self, context: Context, outside: Outside, own: dict[str, AccountRecord]) -> None:
-        self.context, self.outside, self.own = context, outside, own
+    def __init__(self, context: Context) -> None:
+        self.context = context
         self.records: list[StatementRecord | EventRecord] = []
         self.unbooked: list[Unbooked] = []
         self.broken: set[str] = set()
@@ -68,22 +68,20 @@ class PaymentReader:
             self._missing(message, "20", "the reference of the message")
         settled = self._settled(message)
         sides = self._advised(message, id, kind) if kind in ADVICES else self._paid(message, id, kind)
-        context.found += context.row_found
-        context.row_found.clear()
         if settled is None or sides is None or len(context.found) > before:
             self.broken.add(id)
             return
         where, amount = settled
         reason = "its amount is zero" if not amount.minor else "payer and payee are one" if sides[0] == sides[1] else ""
         if reason:
-            self.unbooked.append(Unbooked(context.pointer(where.row), id, "", sides[0], where.text, reason))
+            self.unbooked.append(Unbooked(context.pointer(where), id, "", sides[0], where.text, reason))
         else:
             self._record(message, id, number, kind, where, amount, sides)
 
     def _missing(self, message: Message, tag: str, what: str) -> None:
-        self.context.refuse(FieldMissing("", says=f"{what} (:{tag}:) is missing"), message.row, tag)
+        self.context.report(FieldMissing("", says=f"{what} (:{tag}:) is missing"), message.row, tag)
 
-    def _settled(self, message: Message) -> tuple[Field, Amount] | None:
+    def _settled(self, message: Message) -> tuple[Field, Money] | None:
         """:32A: and its amount; None after a problem."""
         where = message.first("32A")
         if where is None:
@@ -94,9 +92,9 @@ class PaymentReader:
             if match is None:
                 raise FieldWrong(shortened(where.text), says="is not a day (YYMMDD), a currency and an amount")
             day_of(match[1])
-            return where, Amount(minor_of(match[3], minor_units(match[2])), match[2], f"{match[2]}{match[3]}")
+            return where, Money(minor_of(match[3], minor_units(match[2])), match[2], f"{match[2]}{match[3]}")
         except Problem as problem:
-            self.context.refuse(problem, where.row, "32A")
+            self.context.report(problem, where)
             return None
 
     def _paid(self, message: Message, id: str, kind: str) -> tuple[str, str] | None:
@@ -114,8 +112,12 @@ class PaymentReader:
         payer, payee = apart(payer, payee)
         currency = _currency(message)
         pointer = context.pointer(message.row)
-        first = self.outside.id(payer, currency, pointer, context.place(message.row, _PAYERS[kind][0]), f"{id}:payer")
-        second = self.outside.id(payee, currency, pointer, context.place(message.row, _PAYEES[kind][0]), f"{id}:payee")
+        first = context.outside.id(
+            payer, currency, pointer, context.place(message.row, _PAYERS[kind][0]), f"{id}:payer"
+        )
+        second = context.outside.id(
+            payee, currency, pointer, context.place(message.row, _PAYEES[kind][0]), f"{id}:payee"
+        )
         return first, second
 
     def _advised(self, message: Message, id: str, kind: str) -> tuple[str, str] | None:
@@ -127,17 +129,15 @@ class PaymentReader:
             return None
         own = account_id(account.lines[0].strip() if account.tag == "25P" else account.text)
         currency = _currency(message)
-        known = self.own.get(own)
-        if known is not None and known.currency != currency:
-            own = f"{own} in {currency}"
-        self.own.setdefault(own, AccountRecord(context.pointer(account.row), own, currency, "bank"))
+        own = context.own(id, own, currency).account
+        context.accounts.setdefault(own, AccountRecord(context.pointer(account), own, currency, "bank"))
         party = party_of(message.first(*_PAYERS[kind])) if _PAYERS[kind] else Party()
         place = context.place(message.row, "50a")
-        other = self.outside.id(party, currency, context.pointer(message.row), place, id)
+        other = context.outside.id(party, currency, context.pointer(message.row), place, id)
         return (other, own) if ADVICES[kind] else (own, other)
 
     def _record(
-        self, message: Message, id: str, number: int, kind: str, where: Field, amount: Amount, sides: tuple[str, str]
+        self, message: Message, id: str, number: int, kind: str, where: Field, amount: Money, sides: tuple[str, str]
     ) -> None:
         context = self.context
         day = day_of(where.text[:6])
@@ -147,7 +147,7 @@ class PaymentReader:
         currency = inputs[0].currency if own == sides[0] else amount.currency
         statement = StatementRecord(pointer, id, own, currency, start=day, end=day, number=context.page, booked=False)
         event = EventRecord(
-            pointer=context.pointer(where.row),
+            pointer=context.pointer(where),
             id=id,
             time=midnight(day),
             time_text=where.text[:6],
@@ -170,7 +170,7 @@ def _currency(message: Message) -> str:
 
 
 def _legs(
-    message: Message, id: str, kind: str, amount: Amount, sides: tuple[str, str]
+    message: Message, id: str, kind: str, amount: Money, sides: tuple[str, str]
 ) -> tuple[tuple[LegRecord, ...], tuple[LegRecord, ...]]:
     """What the payer gives and the payee gets. A difference in one currency is a charge if :71F: states just that."""
     payer, payee = sides
@@ -218,7 +218,7 @@ def _note(message: Message) -> str:
         for sign, says in (("{PDE:", "perhaps sent twice"), ("{PDM:", "perhaps sent twice"))
         if sign in message.trailer
     ]
-    return "; ".join(dict.fromkeys(filter(None, parts)))
+    return joined(parts)
 
 
 def _named(message: Message, tag: str, name: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from trover.errors import FieldMissing, FieldWrong, InputErrors, MessageNotRead
 from trover.sources.custody import SourceFile
@@ -12,6 +13,7 @@ from trover.sources.mt.payment import ADVICES, PAYMENTS, PaymentReader
 from trover.sources.mt.statement import StatementReader
 from trover.sources.reader import Reading
 from trover.sources.record import Unbooked
+from trover.sources.statements import with_returns
 from trover.sources.text import shortened
 
 ADVICE = "900 or MT910"
@@ -26,7 +28,7 @@ def read_messages(source: SourceFile, name: str) -> Reading:
     if not messages:
         raise InputErrors([FieldMissing("", context.place(1), says="the file holds no message that can be read")])
     statements = StatementReader(context)
-    payments = PaymentReader(context, statements.outside, statements.own)
+    payments = PaymentReader(context)
     unbooked: list[Unbooked] = []
     for number, message in enumerate(messages, 1):
         kind = message.kind or _kind_of(message)
@@ -41,16 +43,12 @@ def read_messages(source: SourceFile, name: str) -> Reading:
         else:
             _refuse(context, message, kind)
     _compare_rows(context, text, messages)
-    return Reading(
-        source,
-        name,
-        (*statements.records(), *payments.records),
-        tuple(context.found),
-        frozenset((*payments.broken, *(row.id for row in statements.broken))),
-        unbooked=(*statements.unbooked, *payments.unbooked, *unbooked),
-        broken_rows=tuple(statements.broken),
-        remarks=context.all_remarks(),
-    )
+    context.say_counted()
+    context.events = with_returns(statements.entries)
+    context.unbooked += (*payments.unbooked, *unbooked)
+    reading = context.reading(name)
+    records, broken = (*reading.records, *payments.records), reading.broken | payments.broken
+    return replace(reading, records=records, broken=broken)
 
 
 def _compare_rows(context: Context, text: str, messages: Sequence[Message]) -> None:
@@ -72,7 +70,7 @@ def _refuse(context: Context, message: Message, kind: str) -> None:
         says = "stands without block 2, which says whether money came or went"
         remedy = "Obtain the message with its blocks; nothing is assumed in their place."
     context.page = ""
-    context.refuse(MessageNotRead(f"MT{kind}", says=says, remedy=remedy), message.row)
+    context.report(MessageNotRead(f"MT{kind}", says=says, remedy=remedy), message.row)
 
 
 def _kind_of(message: Message) -> str:

@@ -3,40 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from trover.errors import TooLong
+from trover.sources.amounts import Money
 from trover.sources.legs import two_sides
 from trover.sources.mt.context import Context
 from trover.sources.mt.details import IDENTIFYING, NAMES, Details, details_of, given, money_in, named_in_line
 from trover.sources.mt.message import Field
-from trover.sources.mt.values import Amount, Line, midnight
-from trover.sources.parties import Outside, Party
-from trover.sources.record import EventRecord, LegRecord
+from trover.sources.mt.values import Line, midnight
+from trover.sources.parties import Party
+from trover.sources.record import INTEREST, REVERSAL, EventRecord, LegRecord
+from trover.sources.row_book import Own
 from trover.sources.rows import EXTERNAL
 from trover.sources.text import ID_LIMIT, TEXT_LIMIT, shortened
 
-REVERSAL = "reversal"
 _MARKS = {"RC": "reversal of a credit", "RD": "reversal of a debit"}
 _RETURNED_TYPES = ("NRTI", "FRTI")
 _INTEREST_TYPES = ("NINT", "FINT")
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
-    """The statement on which a row stands: its id, its account, that account's number, and the currency."""
-
-    statement: str
-    account: str
-    number: str
-    currency: str
-    decimals: int
-
-
-def event_of(
-    context: Context, outside: Outside, own: Own, id: str, seq: int, line: Line, where: Field, texts: Sequence[Field]
-) -> EventRecord:
-    """The event of a row; what is wrong with it is added to `context.row_found`."""
+def event_of(context: Context, own: Own, id: str, line: Line, where: Field, texts: Sequence[Field]) -> EventRecord:
+    """The event of a row; what is wrong with it is added to `context.found`."""
     found = details_of(texts[0].tag, _lines(texts)) if texts else Details()
     if "/OCMT/" in line.more or "/CHGS/" in line.more:
         money_in(found, line.more)
@@ -46,27 +33,27 @@ def event_of(
     if party.account and (party.account == own.number or own.number.endswith(f"/{party.account}")):
         party = Party("", party.name, party.identification)
     foreign = _foreign(found, own)
-    pointer = context.pointer(where.row)
+    pointer = context.pointer(where)
     other = f"{EXTERNAL}{party.account}"
-    if not party.account or other not in outside.accounts:
+    if not party.account or other not in context.outside.accounts:
         place = context.place(where.row, "86")
-        other = outside.id(party, foreign.currency if foreign else own.currency, pointer, place, id)
+        other = context.outside.id(party, foreign.currency if foreign else own.currency, pointer, place, id)
     leg = LegRecord(own.account, line.minor, None, own.currency)
     far = LegRecord(other, foreign.minor, None, foreign.currency) if foreign else None
     inputs, outputs = two_sides(leg, other, credit=line.credit, foreign=far, fee=_fee(found, own, id, line))
     returned = line.mark in _MARKS or line.kind in _RETURNED_TYPES or found.returned
     note = _note(line, found, party, own)
     if len(note) > TEXT_LIMIT:
-        context.wrong(TooLong(shortened(note)), where)
+        context.report(TooLong(shortened(note)), where)
     return EventRecord(
         pointer=pointer,
         id=id,
         time=midnight(line.day),
         time_text=line.day_text,
-        seq=seq,
+        seq=context.seq,
         inputs=inputs,
         outputs=outputs,
-        kind=REVERSAL if returned else "interest" if line.credit and line.kind in _INTEREST_TYPES else "",
+        kind=REVERSAL if returned else INTEREST if line.credit and line.kind in _INTEREST_TYPES else "",
         note=note,
         statement=own.statement,
         references=references_of(line, found, party),
@@ -77,7 +64,7 @@ def _lines(texts: Sequence[Field]) -> list[str]:
     return texts[0].lines if len(texts) == 1 else [line for text in texts for line in text.lines]
 
 
-def _foreign(found: Details, own: Own) -> Amount | None:
+def _foreign(found: Details, own: Own) -> Money | None:
     ordered = found.original
     return ordered if ordered and ordered.minor and ordered.currency != own.currency else None
 

@@ -9,14 +9,14 @@ from trover.errors import FieldMissing, FieldWrong, Problem, TooLong, Truncated
 from trover.sources.currency import MINOR_UNITS
 from trover.sources.mt.context import Context
 from trover.sources.mt.message import Field, Message
-from trover.sources.mt.row import REVERSAL, Own, event_of
+from trover.sources.mt.row import event_of
 from trover.sources.mt.totals import compare_totals
 from trover.sources.mt.values import Balance, Line, balance_of, line_of
-from trover.sources.parties import Outside
-from trover.sources.record import AccountRecord, BrokenRow, EventRecord, StatementRecord, Unbooked
+from trover.sources.record import REVERSAL, StatementRecord, Unbooked
+from trover.sources.row_book import Own
 from trover.sources.rows import account_id
-from trover.sources.statements import Entry, account_of, with_returns
-from trover.sources.text import ID_LIMIT, TEXT_LIMIT, shortened
+from trover.sources.statements import Entry
+from trover.sources.text import TEXT_LIMIT, shortened
 
 OPENING, CLOSING = ("60F", "60M"), ("62F", "62M")
 _EXPECTED = {"EC": "the bank expects it as a credit", "ED": "the bank expects it as a debit"}
@@ -35,17 +35,7 @@ class StatementReader:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self.outside = Outside(context.row_found)
-        self.own: dict[str, AccountRecord] = {}
-        self.statements: list[StatementRecord] = []
         self.entries: list[Entry] = []
-        self.unbooked: list[Unbooked] = []
-        self.broken: list[BrokenRow] = []
-        self._seq = 0
-
-    def records(self) -> tuple[AccountRecord | StatementRecord | EventRecord, ...]:
-        events = with_returns(self.entries)
-        return (*self.own.values(), *self.outside.accounts.values(), *self.statements, *events)
 
     def read(self, message: Message, number: int, booked: bool) -> None:
         """One message; `number` is its position in the file."""
@@ -56,9 +46,7 @@ class StatementReader:
         currency = self._currency(message) if account else ""
         if not account or not currency:
             return
-        known = self.own.get(account)
-        pocket = account if known is None or known.currency == currency else f"{account} in {currency}"
-        own = Own(f"{context.source.sha256[:12]}:{number}", pocket, account, currency, MINOR_UNITS[currency])
+        own = context.own(f"{context.source.sha256[:12]}:{number}", account, currency)
         self._declare(message, own, booked)
         for position, row in enumerate(rows, 1):
             self._row(row, own, f"{own.statement}:{position}", booked)
@@ -70,16 +58,15 @@ class StatementReader:
         context = self.context
         fields = list(message.all("25", "25P"))
         if not fields or not fields[0].text:
-            context.refuse(FieldMissing("", says="the account (:25:) is missing"), message.row, "25")
+            context.report(FieldMissing("", says="the account (:25:) is missing"), message.row, "25")
             return ""
         account = account_id(fields[0].lines[0].strip() if fields[0].tag == "25P" else fields[0].text)
-        if len(account) > ID_LIMIT:
-            context.refuse(TooLong(shortened(account)), fields[0].row, "25")
+        if not context.usable(account, fields[0].row, "25"):
             return ""
         for other in fields[1:]:
             if account_id(other.text) != account:
                 says = "is a second account in one statement, so the account of its rows is not certain"
-                context.refuse(FieldWrong(shortened(other.text), says=says), other.row, other.tag)
+                context.report(FieldWrong(shortened(other.text), says=says), other)
                 return ""
         return account
 
@@ -91,14 +78,14 @@ class StatementReader:
             if code in MINOR_UNITS and code.isalpha():
                 return code
             if code.isascii() and code.isalpha() and code.isupper() and len(code) == 3:
-                self.context.refuse(FieldWrong(code, says="is not a currency"), each.row, each.tag)
+                self.context.report(FieldWrong(code, says="is not a currency"), each)
                 return ""
         account = message.first("25", "25P")
         code = account.text[-3:] if account else ""
         if message.first("61") and code in MINOR_UNITS and code.isalpha():
             return code
         lacks = "no balance that prints its currency" if message.first("61") else "neither a row nor a balance"
-        self.context.refuse(FieldMissing("", says=f"the statement holds {lacks}"), message.row, "60F")
+        self.context.report(FieldMissing("", says=f"the statement holds {lacks}"), message.row, "60F")
         return ""
 
     def _declare(self, message: Message, own: Own, booked: bool) -> None:
@@ -117,8 +104,7 @@ class StatementReader:
             number=context.page,
             booked=booked,
         )
-        self.statements.append(statement)
-        self.own[own.account] = account_of(self.own.get(own.account), statement, "")
+        context.declare(statement)
         if opening and closing and closing.day < opening.day:
             says = "is the day of the closing balance, before that of the opening balance"
             self._remark(message, CLOSING, FieldWrong(str(closing.day), says=says))
@@ -133,6 +119,7 @@ class StatementReader:
         context = self.context
         first: Balance | None = None
         for each in message.all(*tags):
+            before = len(context.found)
             try:
                 balance = balance_of(each.text, own.currency)
                 if balance.currency not in ("", own.currency):
@@ -140,8 +127,8 @@ class StatementReader:
                 if first and (first.minor, first.day) != (balance.minor, balance.day):
                     raise FieldWrong(each.text, says="is a second such balance of this statement, and another one")
             except Problem as problem:
-                context.wrong(problem, each)
-                self._break(each, own, f"{own.statement}:{each.tag}")
+                context.report(problem, each)
+                context.break_row(each, f"{own.statement}:{each.tag}", own, before)
                 continue
             if not balance.currency:
                 says = f"prints no currency; it is taken to be {own.currency}, that of the statement"
@@ -149,46 +136,37 @@ class StatementReader:
             first = first or balance
         return first
 
-    def _break(self, where: Field, own: Own, id: str) -> None:
-        """What was found wrong with one row, as a row that could not be read."""
-        context = self.context
-        problems = tuple(context.row_found)
-        self.broken.append(BrokenRow(context.pointer(where.row), id, own.account, own.statement, problems))
-        context.row_found.clear()
-
     def _row(self, row: Row, own: Own, id: str, booked: bool) -> None:
         context, where = self.context, row.field
-        self._seq += 1
+        before = len(context.found)
+        context.seq += 1
         try:
             line = line_of("\n".join(where.lines).rstrip(), own.decimals)
         except Problem as problem:
-            context.wrong(problem, where)
-            self._break(where, own, id)
+            context.report(problem, where)
+            context.break_row(where, id, own, before)
             return
         reason = _EXPECTED.get(line.mark, "") or ("its amount is zero" if not line.minor else "")
         if reason:
             amount = f"{line.amount} {own.currency} {line.mark}"
-            left = Unbooked(context.pointer(where.row), id, own.statement, own.account, amount, reason)
-            self.unbooked.append(left)
+            left = Unbooked(context.pointer(where), id, own.statement, own.account, amount, reason)
+            context.unbooked.append(left)
             return
         self._check(line, row, own)
-        if context.row_found:
-            self._break(where, own, id)
+        if context.break_row(where, id, own, before):
             return
-        event = event_of(context, self.outside, own, id, self._seq, line, where, row.texts)
-        if context.row_found:
-            self._break(where, own, id)
-        else:
+        event = event_of(context, own, id, line, where, row.texts)
+        if not context.break_row(where, id, own, before):
             self.entries.append(Entry(event, event.references, own.account, line.credit, event.kind == REVERSAL))
 
     def _check(self, line: Line, row: Row, own: Own) -> None:
         context, where = self.context, row.field
         if "," not in line.amount:
             says = "has no decimal comma; it is taken as whole units"
-            context.remark_once("comma", FieldWrong(line.amount, says=says), where.row, where.tag)
+            context.remark_once("comma", FieldWrong(line.amount, says=says), where)
         for text in row.texts:
             if sum(map(len, text.lines)) > TEXT_LIMIT:
-                context.wrong(TooLong(shortened(text.text)), text)
+                context.report(TooLong(shortened(text.text)), text)
 
     def _remarks(self, message: Message) -> None:
         context = self.context

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from trover.errors import FieldWrong, Problem, TotalContradicted
 from trover.sources.mt.context import Context
 from trover.sources.mt.message import Field, Message
-from trover.sources.mt.row import Own
 from trover.sources.mt.values import line_of, minor_of
+from trover.sources.row_book import Own
 from trover.sources.text import shortened
 
 _SUM = re.compile(r"(\d*)([A-Z]{3})(\d[\d,]*)", re.ASCII)

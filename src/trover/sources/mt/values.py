@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from trover.errors import DateUnreadable, FieldWrong, Problem
-from trover.sources.amounts import AmountStyle
+from trover.sources.amounts import AmountStyle, Money
 from trover.sources.currency import minor_units
 from trover.sources.text import shortened
 
@@ -33,15 +33,6 @@ class Balance:
     minor: int
     day: date
     currency: str
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """Minor units of `currency`, and the text it stood in."""
-
-    minor: int
-    currency: str
-    text: str
 
 
 @dataclass(slots=True)
@@ -166,12 +157,12 @@ def line_of(text: str, decimals: int) -> Line:
     )
 
 
-def amount_in(text: str) -> Amount | None:
+def amount_in(text: str) -> Money | None:
     """The amount `EUR4,5`; None where `text` is none. Raises nothing."""
     match = _AMOUNT.fullmatch(text)
     if match is None:
         return None
     try:
-        return Amount(minor_of(match[2], minor_units(match[1])), match[1], text.strip())
+        return Money(minor_of(match[2], minor_units(match[1])), match[1], text.strip())
     except Problem:
         return None

@@ -11,27 +11,22 @@ from trover.errors import (
     DateUnreadable,
     DuplicateKey,
     FieldMissing,
-    FieldWrong,
     Problem,
     TooLong,
     UnknownField,
 )
+from trover.sources.file_at_hand import OF_A_BANK
 from trover.sources.ofx.markup import Node
 from trover.sources.ofx.values import minor_of
 from trover.sources.row_book import RowBook
 from trover.sources.text import TEXT_LIMIT, shortened
 
-REMEDIES: dict[type[Problem], str] = {
+REMEDIES: dict[type[Problem], str] = OF_A_BANK | {
     AmountUnreadable: "Amounts of OFX are digits with a point or a comma, as -1250.50: obtain the file again.",
     AmountTooFine: "Nothing is rounded on reading: ask the bank which amount it booked.",
     DateUnreadable: "Dates of OFX are written as 20200131 or 20200131120000[-5:EST]: obtain the file again.",
-    DuplicateKey: "Neither is chosen: ask the bank which it means.",
-    FieldMissing: "Nothing is assumed in its place: obtain the file again.",
-    FieldWrong: "Obtain the file again, or ask the bank what it means.",
     UnknownField: "What is not understood is not left out in silence: ask the bank what it means.",
-    TooLong: "Ids and names have at most 200 characters, texts 20,000: check that the file is whole.",
 }
-"""What helps in a file of a bank, where the general remedy speaks of a table."""
 
 
 @dataclass

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from trover.errors import FieldWrong
 from trover.sources.ofx.context import Context
 from trover.sources.ofx.markup import Node
-from trover.sources.ofx.transaction import INTEREST, stamp_at
+from trover.sources.ofx.transaction import stamp_at
 from trover.sources.parties import Party
-from trover.sources.record import EventRecord
-from trover.sources.row_book import Movement, Own, joined
+from trover.sources.record import INTEREST, EventRecord
+from trover.sources.row_book import Movement, Own
+from trover.sources.text import joined
 
 _IN = ("SELLDEBT", "SELLMF", "SELLOPT", "SELLOTHER", "SELLSTOCK", "INCOME", "RETOFCAP")
 _OUT = ("BUYDEBT", "BUYMF", "BUYOPT", "BUYOTHER", "BUYSTOCK", "INVEXPENSE", "MARGININTEREST")

@@ -142,10 +142,7 @@ def _decoded(source: SourceFile, remarks: list[Problem]) -> str:
         remedy = "Names may be misspelt where the bank meant another one; amounts and days are not touched by it."
         remarks.append(WrongEncoding("", Place(source.name), says=f"the file {says}", remedy=remedy))
     remedy = "The copy is damaged, or its heading states another encoding than it has: obtain the file again."
-    try:
-        return decode(source.data, source.name, encoding)
-    except InputErrors as errors:
-        raise InputErrors([type(p)(p.value, p.place, says=p.says, remedy=remedy) for p in errors.problems]) from None
+    return decode(source.data, source.name, encoding, remedy)
 
 
 def _without_asides(text: str) -> str:

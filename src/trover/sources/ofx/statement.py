@@ -85,9 +85,7 @@ class StatementReader:
         except Problem as problem:
             self.context.report(problem, node.row, "CURDEF")
         id = f"{self.context.source.sha256[:12]}:{position}" + (f":{currency}" if currency != main else "")
-        known = self.context.accounts.get(number)
-        plain = currency == (known.currency if known else main)
-        return Own(id, number if plain else f"{number} in {currency}", number, currency)
+        return self.context.own(id, number, currency, main)
 
     def _declare(self, node: Node, owns: dict[str, Own], main: str) -> tuple[Stamp | None, Stamp | None]:
         """One statement a currency; the printed balance is of the first. Returns its day, and the last day of rows."""

@@ -7,11 +7,11 @@ from trover.sources.ofx.context import Context
 from trover.sources.ofx.markup import Node
 from trover.sources.ofx.values import Stamp, stamp_of
 from trover.sources.parties import Party
-from trover.sources.record import EventRecord
-from trover.sources.row_book import Movement, Own, joined, with_balance
+from trover.sources.record import INTEREST, EventRecord
+from trover.sources.row_book import Movement, Own, with_balance
 from trover.sources.rows import account_id
+from trover.sources.text import joined
 
-INTEREST = "interest"
 _REFERENCES = {"CHECKNUM": "cheque", "REFNUM": "reference", "SRVRTID": "server id"}
 _DATES = {"DTUSER": "initiated", "DTAVAIL": "available", "VALUEDATE": "value date"}
 _AMONG_FIRST = frozenset(("DTPOSTED", "TRNAMT", "NAME", "MEMO", "CORRECTFITID", "CORRECTACTION"))

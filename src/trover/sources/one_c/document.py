@@ -8,8 +8,9 @@ from datetime import datetime
 
 from trover.sources.one_c.sections import Section
 from trover.sources.parties import Party
-from trover.sources.row_book import Movement, joined
+from trover.sources.row_book import Movement
 from trover.sources.rows import account_id
+from trover.sources.text import joined
 
 OUT, IN = "out", "in"
 _PERSON = {OUT: "Плательщик", IN: "Получатель"}

@@ -22,6 +22,7 @@ from trover.sources.amounts import point_or_comma
 from trover.sources.currency import minor_units
 from trover.sources.custody import SourceFile
 from trover.sources.dates import moment_of
+from trover.sources.file_at_hand import OF_A_BANK
 from trover.sources.one_c.document import FAR, Side, day_text, movement_of, sides_of
 from trover.sources.one_c.sections import File, Section
 from trover.sources.record import StatementRecord
@@ -51,14 +52,10 @@ CURRENCIES = {
     "972": "TJS",
 }
 """Places 6 to 8 of a Russian account number (ISO 4217 numbers, and 810 as before 1998) -> currency."""
-REMEDIES: dict[type[Problem], str] = {
+REMEDIES: dict[type[Problem], str] = OF_A_BANK | {
     AmountUnreadable: "Amounts are digits with a point, as 1250.50: obtain the file again.",
     DateUnreadable: "Days are written DD.MM.YYYY: obtain the file again.",
-    DuplicateKey: "Neither is chosen: ask the bank which it means.",
-    FieldMissing: "Nothing is assumed in its place: obtain the file again.",
-    FieldWrong: "Obtain the file again, or ask the bank what it means.",
     TotalContradicted: "Ask for the file again: a document may be missing. Those that stand there were read.",
-    TooLong: "Ids and names have at most 200 characters, texts 20,000: check that the file is whole.",
 }
 _TOTALS = {"ВсегоПоступило": "came in", "ВсегоСписано": "went out"}
 
