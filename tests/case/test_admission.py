@@ -126,6 +126,18 @@ def test_a_withdrawn_admission_takes_the_rows_out_and_a_new_one_brings_them_back
     assert mixed.problems() == []
 
 
+def test_an_account_without_a_row_keeps_its_opening_when_another_admission_is_withdrawn(
+    mixed: Case, write: Callable[..., Path]
+) -> None:
+    quiet = ":20:1\n:25:10020030/0000000999\n:28C:1/1\n:60F:C200131EUR250,00\n:62F:C200229EUR250,00\n-\n"
+    mixed.add(write("quiet.sta", quiet))
+    (admitted,) = mixed.admit(reason="The bank prints no balances")
+    (name,) = [account.id for account in mixed.traced().account_list if account.opening == 250_00]
+    assert admitted.by is not None
+    mixed.withdraw(admitted.by.id, reason="It does")
+    assert mixed.traced().account_by_id[name].opening == 250_00
+
+
 def test_what_rests_on_an_admission_is_stale_when_it_is_withdrawn(mixed: Case) -> None:
     mixed.admit(reason="no balances")
     mixed.record(Claimed("A", 10_00, transfer="p1"), reason="order")

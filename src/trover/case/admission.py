@@ -6,9 +6,11 @@ what failed; withdrawing the finding takes the rows out again, although the ledg
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -57,6 +59,21 @@ class Judged:
     def is_admitted(self) -> bool:
         return self.place is Place.ADMITTED
 
+    def plain(self) -> dict[str, Any]:
+        """In the values JSON has; amounts in minor units."""
+        told, by = self.statement, self.by
+        return {
+            "source": self.source.sha256,
+            "file": self.source.name,
+            "place": str(self.place),
+            **told.plain(),
+            "rows": told.rows,
+            "credits": told.credits,
+            "debits": told.debits,
+            "problem": told.problem,
+            "admitted_by": {"finding": by.id, "author": by.author, "reason": by.reason} if by else None,
+        }
+
 
 def judged_statements(sources: Iterable[Source], findings: Iterable[Finding]) -> list[Judged]:
     """Every statement of `sources` in order, with the finding (of those in force) that admits it, if any."""
@@ -73,6 +90,14 @@ def _admitting(by: Mapping[tuple[str, str, str], Finding], source: Source, state
     if kind is None:
         return None
     return by.get((kind.kind, source.sha256, statement.id)) or by.get((kind.kind, source.sha256, ""))
+
+
+def by_source(judged: Iterable[Judged]) -> defaultdict[str, list[Judged]]:
+    """SHA-256 of each source -> its statements, none for a source that has none."""
+    found: defaultdict[str, list[Judged]] = defaultdict(list)
+    for each in judged:
+        found[each.source.sha256].append(each)
+    return found
 
 
 def admitted_ids(judged: Iterable[Judged]) -> dict[str, set[str]]:
@@ -106,22 +131,23 @@ def _flags(column: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
     return flags
 
 
-def only(ledger: Ledger, rows: npt.NDArray[np.bool_], keep: Iterable[str] = ()) -> Ledger:
+def only(ledger: Ledger, rows: npt.NDArray[np.bool_], keep: Collection[str]) -> Ledger:
     """The ledger of these events alone, with the accounts they move and those of `keep`."""
     left = ledger.take(np.flatnonzero(rows))
     used = np.unique(np.concatenate([left.inputs["account"].to_numpy(), left.outputs["account"].to_numpy()]))
-    kept = set(used.tolist()) | {row for row, account in enumerate(ledger.account_list) if account.id in set(keep)}
+    kept = set(used.tolist()) | {row for row, account in enumerate(ledger.account_list) if account.id in keep}
     accounts = [account for row, account in enumerate(ledger.account_list) if row in kept]
     remap = np.zeros(len(ledger.account_list), np.int32)
     remap[sorted(kept)] = np.arange(len(kept), dtype=np.int32)
     return left.with_accounts(accounts, remap)
 
 
-def let_in(rows: Ledger, every: Iterable[Judged], sha256: str, before: Iterable[str]) -> Ledger:
-    """Of all rows of one source those that are admitted and were not yet; `before`: statements that were let in."""
-    own = [each for each in every if each.source.sha256 == sha256]
-    ids = admitted_ids(own)
-    chosen = on_statements(rows, ids) & ~on_statements(rows, {sha256: before})
+def let_in(rows: Ledger, own: Sequence[Judged], before: Iterable[str]) -> Ledger:
+    """Of all rows of one source those that are admitted and were not yet.
+
+    own: the statements of the source, at least one. before: ids of those that were let in.
+    """
+    chosen = on_statements(rows, admitted_ids(own)) & ~on_statements(rows, {own[0].source.sha256: before})
     out = {each.statement.account for each in own if not each.is_admitted}
     if not out and chosen.all():
         return rows

@@ -24,7 +24,7 @@ from trover.case.adding import admissions, kept
 from trover.case.admission import Judged, bodies_for, judged_statements
 from trover.case.assume import assumptions_of, body_of
 from trover.case.case_file import TEXTS, info_problems
-from trover.case.derived import Derived, Ground, GroundKey, derive
+from trover.case.derived import Derived, Ground, GroundKey, derive, paired
 from trover.case.edits import taken_up
 from trover.case.examine import case_problems
 from trover.case.finding import Body, Finding, Withdrawal, now, stamp
@@ -66,6 +66,7 @@ class Case:
         self.author = author or os.environ.get(AUTHOR, "").strip()
         self._state: tuple[str, State] | None = None
         self._held: tuple[str, Ledger] | None = None
+        self._unpaired: tuple[GroundKey, Derived] | None = None
         self._derived: tuple[GroundKey, Derived] | None = None
         if not store.is_published():
             with self._changing(self.author):
@@ -153,13 +154,14 @@ class Case:
             drafts = admissions(added, unproved.strip(), actor)
             findings = record_findings(batch, drafts, self, actor, intake.taken)
             state = batch.state
+        fresh = {source.sha256 for source in added}
         return AddReport(
             added,
             tuple(intake.unchanged),
             tuple(findings),
             state.ledger,
             len(self.ledger()),
-            tuple(each for each in self.statements() if each.source in added),
+            tuple(each for each in self.statements() if each.source.sha256 in fresh),
             tuple(refused),
             tuple(intake.unreadable),
             tuple(intake.skipped),
@@ -274,8 +276,17 @@ class Case:
     def derived_on(self, ground: Ground, fresh: Iterable[Ledger] = ()) -> Derived:
         """The ledger that is traced on `ground`. `fresh`: parts of the ledger that are not stored yet."""
         if self._derived is None or self._derived[0] != ground.key:
-            self._derived = (ground.key, derive(join([self.ledger(), *fresh]), ground))
+            self._derived = (ground.key, paired(self._before_pairs(ground.unpaired, fresh), ground))
         return self._derived[1]
+
+    def unpaired(self) -> Ledger:
+        """The ledger that is traced as its statements print it, before both sides of payments are made one."""
+        return self._before_pairs(Ground.of(self.state()).unpaired).ledger
+
+    def _before_pairs(self, ground: Ground, fresh: Iterable[Ledger] = ()) -> Derived:
+        if self._unpaired is None or self._unpaired[0] != ground.key:
+            self._unpaired = (ground.key, derive(join([self.ledger(), *fresh]), ground))
+        return self._unpaired[1]
 
     def traced(self) -> Ledger:
         """The ledger that is traced: `derived` without its notes."""

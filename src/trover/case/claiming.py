@@ -30,7 +30,7 @@ def claims_at(
     found: list[Problem] = []
     claims = []
     for transfer, where in _entries(case, transfers, account, found):
-        holder = case.traced().account_by_id[where]
+        holder = case.unpaired().account_by_id[where]
         places = case.decimals(holder.currency)
         whole = _entered(case, transfer, where)
         try:
@@ -58,7 +58,7 @@ def _entries(case: Case, transfers: Sequence[str], account: str, found: list[Pro
         )
         return
     if account:
-        if account in case.traced().account_by_id:
+        if account in case.unpaired().account_by_id:
             yield "", account
         else:
             found.append(UnknownAccount(account))
@@ -73,11 +73,11 @@ def _entries(case: Case, transfers: Sequence[str], account: str, found: list[Pro
 
 def _entered(case: Case, transfer: str, account: str) -> int:
     event = _row(case, transfer) if transfer else None
-    return sum(leg.amount for leg in event.inputs) if event else max(case.traced().account_by_id[account].opening, 0)
+    return sum(leg.amount for leg in event.inputs) if event else max(case.unpaired().account_by_id[account].opening, 0)
 
 
 def _row(case: Case, transfer: str) -> Event | None:
-    """A transfer that is traced; a row that was made one with another, as it stands on its own statement."""
-    traced = case.traced()
+    """A transfer that is traced; a row that is another one again, as it stands on its own statement."""
+    traced = case.unpaired()
     ledger = case.ledger() if transfer in traced.stated_by else traced
     return events_of(ledger, [transfer]).get(transfer)

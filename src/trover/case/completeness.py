@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from trover.case.admission import Judged, Place
+from trover.case.admission import Judged, Place, by_source
 from trover.case.case import Case
 from trover.case.derived import Note
 from trover.case.finding import Finding
@@ -158,7 +158,8 @@ def completeness(case: Case) -> Completeness:
     """What `case` has and what is missing, as things stand."""
     state, made = case.state(), case.derived()
     statements = case.statements()
-    files = [_read(source, statements) for source in state.sources.values()]
+    own = by_source(statements)
+    files = [_read(source, own[sha256]) for sha256, source in state.sources.items()]
     files += [_refused(refused) for refused in state.refused.values()]
     bridged = bridges(state.in_force)
     gaps = [OpenGap(gap, bridged.get(gap.sink)) for gap in made.gaps]
@@ -166,14 +167,13 @@ def completeness(case: Case) -> Completeness:
     return Completeness(case.info.name, tuple(files), tuple(accounts), made.notes)
 
 
-def _read(source: Source, statements: Sequence[Judged]) -> FileReport:
-    own = tuple(each for each in statements if each.source.sha256 == source.sha256)
+def _read(source: Source, own: Sequence[Judged]) -> FileReport:
     failed = [each.statement.problem for each in own if each.statement.standing is Standing.FAILED]
     return FileReport(
         name=source.name,
         sha256=source.sha256,
         format=source.format,
-        statements=own,
+        statements=tuple(own),
         sums=tuple(_sums(own)),
         unbooked=source.unbooked,
         unreadable=sum(each.statement.unreadable for each in own),

@@ -1,7 +1,7 @@
 """The ledger that is traced: derived from what is stored and what people found.
 
-Parts of the ledger stay as they were booked. What is traced is made of them by `STEPS`, in this order,
-each a function of what was made before it and of the ground: the sources of the case and the findings in
+Parts of the ledger stay as they were booked. What is traced is made of them by `STEPS`, in this order, and
+`paired`, each a function of what was made before it and of the ground: the sources of the case and the findings in
 force. The same ground gives the same ledger, to the byte, so that its hash can be what results rest on.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from trover.case.admission import Judged, admitted_ids, judged_statements, on_statements, only
-from trover.case.finding import Finding
+from trover.case.finding import Admission, Finding, GapBridged
 from trover.case.gaps import examined, gap_notes, joined, openings_of
 from trover.case.pairing import notes_on, pairing_of
 from trover.case.state import Source, State
@@ -62,6 +62,11 @@ class Ground:
         return self.parts, tuple(self.sources), tuple(finding.id for finding in self.findings)
 
     @cached_property
+    def unpaired(self) -> Ground:
+        """What of it the steps before `paired` look at: a claim, or a link of two rows, leaves it as it is."""
+        return replace(self, findings=tuple(f for f in self.findings if isinstance(f.body, Admission | GapBridged)))
+
+    @cached_property
     def judged(self) -> list[Judged]:
         """Every statement of the sources, with the finding that admits it, if any."""
         return judged_statements(self.sources.values(), self.findings)
@@ -72,7 +77,7 @@ class Derived:
     """The ledger that is traced, with what was done and found to make it.
 
     `gaps`: where statements do not join, also those that a finding bridges. `pairing`: both sides of payments and
-    what became of each.
+    what became of each, None before they are looked for.
     """
 
     ledger: Ledger
@@ -102,7 +107,7 @@ def admitted(made: Derived, ground: Ground) -> Derived:
         return made
     let_in = {each.statement.account for each in ground.judged if each.is_admitted}
     gone = {each.statement.account for each in out} - let_in
-    kept = (account.id for account in ledger.account_list if account.id not in gone)
+    kept = ledger.account_by_id.keys() - gone
     text = f"{len(stands) - int(stands.sum()):,} rows were admitted once and are left out: that finding was withdrawn"
     return made.then(only(ledger, stands, kept), [Note("admitted", text)])
 
@@ -140,12 +145,12 @@ def paired(made: Derived, ground: Ground) -> Derived:
     return made.then(done.ledger, notes, pairing=(pairing, done))
 
 
-STEPS: tuple[Step, ...] = (admitted, corrected, put_in_line, booked_once, paired)
-"""In this order. A new step is one function in its place here."""
+STEPS: tuple[Step, ...] = (admitted, corrected, put_in_line, booked_once)
+"""In this order, and last `paired`, which takes the longest and looks at other findings than they."""
 
 
 def derive(stored: Ledger, ground: Ground, steps: Sequence[Step] = STEPS) -> Derived:
-    """What is traced of `stored`, all parts of the case's ledger joined."""
+    """What `steps` make of `stored`, all parts of the case's ledger joined."""
     made = Derived(stored)
     for step in steps:
         made = step(made, ground)

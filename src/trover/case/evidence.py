@@ -11,7 +11,6 @@ from trover.case.state import Source
 from trover.errors import InputErrors
 from trover.ledger.currency import minor_units
 from trover.ledger.money import money
-from trover.sources.custody import SourceFile
 from trover.sources.evidence_record import EvidenceRecord
 from trover.sources.reader import Reading
 from trover.sources.sandbox import read_in_sandbox
@@ -67,7 +66,7 @@ def cited_by(finding: Finding) -> Iterator[str]:
 
 
 def _records(source: Source, data: bytes) -> Iterable[EvidenceRecord]:
-    answer = read_in_sandbox(SourceFile(source.name, data, source.sha256, source.media), None)
+    answer = read_in_sandbox(source.file(data), None)
     if not isinstance(answer, Reading):
         raise InputErrors(answer.problems)
     return answer.evidence

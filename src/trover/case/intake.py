@@ -158,7 +158,7 @@ def take_again(state: State, data: Mapping[str, bytes], ledger: Ledger) -> list[
     taken = []
     for sha256, content in data.items():
         source = state.sources[sha256]
-        answer = read_in_sandbox(_file(source, content), source.mapping)
+        answer = read_in_sandbox(source.file(content), source.mapping)
         if not isinstance(answer, Reading):
             raise InputErrors(answer.problems)
         others = State({id: other for id, other in state.sources.items() if id != sha256})
@@ -322,7 +322,3 @@ def _own_units(reading: Reading, case: CaseFile | None) -> dict[str, int]:
     if case is not None:
         return dict.fromkeys(sorted(currencies | {case.currency}), case.minor_unit)
     return {currency: MINOR_UNITS[currency] for currency in sorted(currencies) if currency in MINOR_UNITS}
-
-
-def _file(source: Source, data: bytes) -> SourceFile:
-    return SourceFile(source.name, data, source.sha256, source.media, source.archive, source.member)

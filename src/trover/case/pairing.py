@@ -11,7 +11,7 @@ from trover.case import finding as kinds
 from trover.case.finding import Finding
 from trover.errors import plural
 from trover.ledger.ledger import Ledger
-from trover.ledger.pair import Joined, Pairing, Ruling, find_pairs
+from trover.ledger.pair import Joined, Pair, Pairing, Ruling, find_pairs
 
 if TYPE_CHECKING:
     from trover.case.case import Case
@@ -65,12 +65,24 @@ def notes_on(pairing: Pairing, joined: Joined) -> Iterator[tuple[str, tuple[str,
     if len(joined.underway):
         yield f"{underway} with rows on both statements of two days, under way between them", ()
     if len(joined.barred):
-        made = list(pairing.pairs())
-        rows = tuple(row for place in joined.barred.tolist() for row in (made[place].payer, made[place].payee))
+        rows = tuple(row for pair in barred_pairs(pairing, joined) for row in (pair.payer, pair.payee))
         yield f"{barred} not joined: the rows of the two accounts stand in another order", rows
     waiting = {row for group in pairing.waiting for each in group.candidates for row in (each.payer, each.payee)}
     if waiting:
         yield f"{len(waiting):,} rows may be sides of payments and wait for a person", tuple(sorted(waiting))
+
+
+def barred_pairs(pairing: Pairing, joined: Joined) -> list[Pair]:
+    """The pairs that could not be made."""
+    every = list(pairing.pairs()) if len(joined.barred) else []
+    return [every[place] for place in joined.barred.tolist()]
+
+
+def pairing_in(case: Case) -> tuple[Pairing, Joined]:
+    """Both sides of the payments of `case`, and what became of them."""
+    made = case.derived().pairing
+    assert made is not None
+    return made
 
 
 def two_sided(case: Case) -> dict[str, Any]:
@@ -80,9 +92,7 @@ def two_sided(case: Case) -> dict[str, Any]:
     `how` it is certain and what `became` of it, a group of candidates `why` it waits. An unmatched row names an
     account of the case on whose statements nothing answers it.
     """
-    made = case.derived().pairing
-    assert made is not None
-    pairing, joined = made
+    pairing, joined = pairing_in(case)
     plain = pairing.plain()
     became = dict.fromkeys(joined.one.tolist(), "one transfer")
     became |= dict.fromkeys(joined.underway.tolist(), "two, the money under way between them")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from trover.case.admission import Judged, judged_statements, let_in
+from trover.case.admission import Judged, by_source, judged_statements, let_in
 from trover.case.derived import Derived, Ground
 from trover.case.finding import Finding, now, stamp
 from trover.case.intake import Taken, take_again
@@ -74,8 +74,8 @@ def _book(
     again = {sha256: kept.source_bytes(sha256) for sha256 in missing if sha256 not in fresh}
     taken = take_again(state, again, kept.ledger()) if again else []
     files = {**fresh, **{one.source.sha256: one for one in taken}}
-    parts = [let_in(files[sha256].rows, every, sha256, state.booked.get(sha256, frozenset())) for sha256 in missing]
-    part = join(parts)
+    own = by_source(every)
+    part = join([let_in(files[sha256].rows, own[sha256], state.booked.get(sha256, ())) for sha256 in missing])
     id = ledger_hash(part)
     batch.parts[id] = part
     state.parts = (*state.parts, id)

@@ -79,8 +79,7 @@ class Reuse:
                 data = self._content(source.sha256)
             except Problem:
                 continue  # a damaged source is named by trover verify; it keeps no new file out
-            file = SourceFile(source.name, data, source.sha256, source.media)
-            header = _header(file, source.mapping)
+            header = _header(source.file(data), source.mapping)
             if header is not None:
                 mapping = mapping_of(source.mapping)
                 one_account = mapping.shape == STATEMENT and bool(mapping.account)

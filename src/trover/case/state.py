@@ -13,6 +13,7 @@ from trover.case.marking import Handling
 from trover.case.read_finding import read_finding
 from trover.case.statement import Statement
 from trover.errors import InputErrors, Problem
+from trover.sources.custody import SourceFile
 from trover.sources.fields import Fields
 
 
@@ -45,6 +46,10 @@ class Source:
     def path(self) -> str:
         """Where its copy stands in the case."""
         return f"sources/{self.sha256}/{self.name}"
+
+    def file(self, data: bytes) -> SourceFile:
+        """The file as it was read when it was added; `data` are its bytes."""
+        return SourceFile(self.name, data, self.sha256, self.media, self.archive, self.member)
 
 
 @dataclass(frozen=True, slots=True)

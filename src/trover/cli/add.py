@@ -72,12 +72,11 @@ def command(
 
 def _plain(report: AddReport) -> dict[str, Any]:
     from trover.cli.standing import plain_refused
-    from trover.report.check_page import plain_statement
 
     return {
         "added": [{"name": s.name, "sha256": s.sha256} for s in report.added],
         "unchanged": [{"name": s.name, "sha256": s.sha256} for s in report.unchanged],
-        "statements": [plain_statement(each) for each in report.statements],
+        "statements": [each.plain() for each in report.statements],
         "refused": [plain_refused(refused, problems) for refused, problems in report.refused],
         "unreadable": [str(problem) for problem in report.unreadable],
         "skipped": [{"path": path, "reason": reason} for path, reason in report.skipped],

@@ -39,12 +39,11 @@ def command(
     from trover.case.case import Case
     from trover.cli.show import print_json
     from trover.cli.standing import described
-    from trover.report.check_page import plain_statement
 
     case = Case.open(folder, author)
     admitted = case.admit(names, reason, author, evidence, failed=failed)
     if as_json:
-        print_json({"admitted": [plain_statement(each) for each in admitted], "ledger": case.state().ledger})
+        print_json({"admitted": [each.plain() for each in admitted], "ledger": case.state().ledger})
         return
     for each in admitted:
         assert each.by is not None

@@ -12,7 +12,6 @@ from trover.case.open_ends import case_open_ends
 from trover.cli.show import console, table
 from trover.cli.standing import described
 from trover.cli.tables import amount, summary_tables
-from trover.report.check_page import plain_statement
 from trover.report.from_case import Made
 from trover.trace.compare import Answer
 from trover.trace.open_ends import OpenEnd
@@ -58,7 +57,7 @@ def results_json(answers: Sequence[Answer], case: Case) -> dict[str, Any]:
     return {
         "case": case.info.name,
         "ledger": derived.hash,
-        "rests_on": [plain_statement(each) for each in case.statements() if each.by],
+        "rests_on": [each.plain() for each in case.statements() if each.by],
         "notes": [note.plain() for note in derived.notes],
         "currencies": {a.id: a.currency for a in ledger.account_list},
         "rules": rules,

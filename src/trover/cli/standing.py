@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from trover.case.admission import Judged, Place
+from trover.case.admission import Judged, Place, by_source
 from trover.case.state import Refused, Source
 from trover.errors import plural
 from trover.ledger.money import money
@@ -16,9 +16,9 @@ LINES = 12
 
 def file_rows(added: Iterable[Source], statements: Iterable[Judged]) -> Iterator[tuple[str, ...]]:
     """Name of each file, number of its statements, and how many rows of them are admitted, held, quarantined."""
-    every = list(statements)
+    every = by_source(statements)
     for source in added:
-        own = [each for each in every if each.source.sha256 == source.sha256]
+        own = every[source.sha256]
         counts = [sum(each.statement.rows for each in own if each.place is place) for place in Place]
         yield (source.name, f"{len(own):,}", *(f"{count:,}" if count else "-" for count in counts))
 

@@ -115,24 +115,8 @@ def _file(file: FileReport) -> dict[str, Any]:
             }
             for s in file.sums
         ],
-        "statements": [plain_statement(each) for each in file.statements],
+        "statements": [each.plain() for each in file.statements],
         "problems": list(file.problems),
-    }
-
-
-def plain_statement(each: Judged) -> dict[str, Any]:
-    """A statement: amounts in minor units."""
-    by = each.by
-    return {
-        "source": each.source.sha256,
-        "file": each.source.name,
-        "place": str(each.place),
-        **each.statement.plain(),
-        "rows": each.statement.rows,
-        "credits": each.statement.credits,
-        "debits": each.statement.debits,
-        "problem": each.statement.problem,
-        "admitted_by": {"finding": by.id, "author": by.author, "reason": by.reason} if by else None,
     }
 
 

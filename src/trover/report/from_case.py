@@ -16,10 +16,11 @@ from trover.case.case import Case
 from trover.case.evidence import Held, evidence_of
 from trover.case.finding import Finding, Note, plain_body, plain_finding, stamp
 from trover.case.open_ends import gap_limits
-from trover.case.pairing import BARRED, two_sided
+from trover.case.pairing import BARRED, barred_pairs, pairing_in
 from trover.case.state import Source
 from trover.errors import InputErrors, MissingChoice
 from trover.ledger.currency import MINOR_UNITS
+from trover.ledger.pair import Candidate, Pair
 from trover.report import FORMATS, build
 from trover.report.bundle import BundleInfo, Redaction, write_bundle
 from trover.report.bundle.keys import fingerprint, load_or_create, redaction_secret, user_key_file
@@ -34,10 +35,8 @@ from trover.report.material import (
     Material,
     OpenSide,
     PersonFinding,
-    PrintedBalance,
     Software,
 )
-from trover.sources.custody import SourceFile
 from trover.sources.keying_joined import KeyedReader, origin
 from trover.trace.compare import Answer, run
 from trover.trace.result import ENGINE_VERSION
@@ -139,7 +138,6 @@ def material_of(
         custody=_custody(case),
         open_sides=_open_sides(case),
         openings={a.id: _opening(a.opening, case.sources()) for a in ledger.account_list if not a.is_external},
-        printed={event: PrintedBalance(*balance) for event, balance in ledger.printed.items()},
         without=_without(case, answers),
         software=Software(__version__, case.derived().hash, engine=ENGINE_VERSION),
         display=Display(
@@ -160,22 +158,19 @@ def material_of(
 
 def _open_sides(case: Case) -> list[OpenSide] | None:
     """Rows whose other side is missing, not decided, or could not be joined; None where no row can have one."""
-    lists = two_sided(case)
-    if not any(lists[name] for name in ("pairs", "waiting", "unmatched")):
+    pairing, joined = pairing_in(case)
+    if not (len(pairing) or pairing.waiting or pairing.unmatched):
         return None
     found: dict[str, OpenSide] = {}
-    for row in lists["unmatched"]:
-        names = " or ".join(row["other"])
-        found[row["id"]] = OpenSide(
-            row["id"], row["account"], f"{row['direction']}; no statement of {names} answers it"
-        )
-    pending = [(pair, pair["became"]) for pair in lists["pairs"] if pair["became"] == BARRED]
-    pending += [
-        (each, f"waits for a person: {group['why']}") for group in lists["waiting"] for each in group["candidates"]
-    ]
+    for row in pairing.unmatched:
+        says = f"{row.direction}; no statement of {' or '.join(row.other)} answers it"
+        found[row.id] = OpenSide(row.id, row.account, says)
+    pending: list[tuple[Pair | Candidate, str]] = [(pair, BARRED) for pair in barred_pairs(pairing, joined)]
+    for group in pairing.waiting:
+        pending += [(each, f"waits for a person: {group.why}") for each in group.candidates]
     for pair, says in pending:
-        for side in ("payer", "payee"):
-            found.setdefault(pair[side], OpenSide(pair[side], pair[f"{side}_account"], says))
+        for id, account in ((pair.payer, pair.payer_account), (pair.payee, pair.payee_account)):
+            found.setdefault(id, OpenSide(id, account, says))
     return list(found.values())
 
 
@@ -217,7 +212,7 @@ def _keyed(case: Case, source: Source) -> str:
     """Who typed a statement from paper; empty for any other source."""
     if source.format != KeyedReader.name:
         return ""
-    return origin(SourceFile(source.name, case.source_bytes(source.sha256), source.sha256, source.media))
+    return origin(source.file(case.source_bytes(source.sha256)))
 
 
 def _document(case: Case, number: int, source: Source) -> Document:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from trover.errors import plural
 from trover.report.document import Block, Cell, Column, Heading, Line, Part, Points, Table, Terms, paragraph
 from trover.report.material import NOT_STATED
 from trover.report.parts.answer import at, currencies, low_high, places_in

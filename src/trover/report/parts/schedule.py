@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from trover.errors import plural
-from trover.ledger.event import Event
+from trover.ledger.event import Account, Event
 from trover.report.document import (
     Amount,
     Block,
@@ -194,7 +194,8 @@ def _marks(reading: Reading) -> defaultdict[str, list[str]]:
 
 
 def reconciliation_part(reading: Reading) -> Part:
-    lines = [_reconciled(reading, account.id) for account in reading.inside]
+    movements = _Movements(reading)
+    lines = [_reconciled(reading, account, movements) for account in reading.inside]
     table = Table(
         "reconciliation",
         "Opening balance and credits less debits, account by account",
@@ -217,12 +218,26 @@ def reconciliation_part(reading: Reading) -> Part:
     return Part(6, "Reconciliation", tuple(blocks))
 
 
-def _reconciled(reading: Reading, account: str) -> Line | None:
-    known = reading.accounts[account]
-    credits = [(e.id, leg.amount) for e in reading.events for leg in e.outputs if leg.account == account]
-    debits = [(e.id, leg.amount) for e in reading.events for leg in e.inputs if leg.account == account]
-    opening = [(f"{OPENING}{account}", known.opening)] if known.opening else []
-    name = reading.name(account)
+class _Movements:
+    """By account, (row, minor units): what came in, what went out, and the last balance printed."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.credits: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+        self.debits: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+        self.printed: dict[str, tuple[str, int]] = {}
+        for event in reading.events:
+            for out in event.outputs:
+                self.credits[out.account].append((event.id, out.amount))
+            for paid in event.inputs:
+                self.debits[paid.account].append((event.id, paid.amount))
+            for beside in reading.balances_beside(event):
+                self.printed[beside.account] = event.id, beside.amount
+
+
+def _reconciled(reading: Reading, account: Account, movements: _Movements) -> Line | None:
+    credits, debits = movements.credits[account.id], movements.debits[account.id]
+    opening = [(f"{OPENING}{account.id}", account.opening)] if account.opening else []
+    name = reading.name(account.id)
     if not credits and not debits and not opening:
         return None
 
@@ -231,15 +246,17 @@ def _reconciled(reading: Reading, account: str) -> Line | None:
             return "0"
         amount = sum(minor for _, minor in parts)
         nano = [(row, minor * NANO) for row, minor in parts]
-        return reading.book.figure(("reconciliation", account, kind), amount, known.currency, f"{kind}, {name}", nano)
+        return reading.book.figure(
+            ("reconciliation", account.id, kind), amount, account.currency, f"{kind}, {name}", nano
+        )
 
     closing = [*opening, *credits, *((row, -minor) for row, minor in debits)]
-    last = [(e.id, p.amount) for e in reading.events for p in reading.balances_beside(e) if p.account == account]
-    printed: Cell = figure("Last balance printed", last[-1:]) if last else "none printed"
+    last = movements.printed.get(account.id)
+    printed: Cell = figure("Last balance printed", [last]) if last else "none printed"
     return Line(
         (
             name,
-            known.currency,
+            account.currency,
             figure("Opening", opening),
             figure("Credits", credits),
             figure("Debits", debits),
@@ -251,12 +268,12 @@ def _reconciled(reading: Reading, account: str) -> Line | None:
 
 def _continuity(reading: Reading) -> str:
     judged = continuity(reading)
-    if not any(map(reading.balances_beside, reading.events)):
+    covered = sum(1 for event in reading.events if reading.balances_beside(event))
+    if not covered:
         return judged or (
             "The sources print no running balance, so nothing outside the rows themselves confirms that none is "
             "missing: completeness is unproved."
         )
-    covered = sum(1 for event in reading.events if reading.balances_beside(event))
     bare = len(reading.events) - covered
     return f"{judged} ".lstrip() + (
         f"{plural(covered, 'row')} carry a printed balance; the schedule shows each beside the computed one and "

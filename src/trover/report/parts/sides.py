@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Collection
 
 from trover.report.document import Column, Line, RowRefs, Table
 from trover.report.reading import Reading
@@ -11,23 +11,10 @@ from trover.report.reading import Reading
 _BOTH = "Each is one row of the schedule that shows both sides, or two while the money was under way."
 
 
-@dataclass
-class _Between:
-    """The transfers from one account to another: rows of each, and the days it was under way."""
-
-    rows: list[tuple[str, ...]] = field(default_factory=list)
-    days: list[int] = field(default_factory=list)
-
-    @property
-    def lag(self) -> str:
-        least, most = min(self.days), max(self.days)
-        return str(least) if least == most else f"{least} to {most}"
-
-
 def internal_table(reading: Reading) -> Table:
     """Every transfer inside the ledger, by payer and payee; money under way is counted with what it became."""
     inside, through = {account.id for account in reading.inside}, reading.passed_through
-    pairs: defaultdict[tuple[str, str], _Between] = defaultdict(_Between)
+    pairs: defaultdict[tuple[str, str], dict[tuple[str, ...], int]] = defaultdict(dict)
     sent: dict[str, str] = {}
     for event in reading.events:
         for paid in event.inputs:
@@ -37,11 +24,9 @@ def internal_table(reading: Reading) -> Table:
                     sent[got.account] = event.id
                 elif payer in inside and got.account in inside:
                     first = reading.event[sent.get(paid.account, event.id)]
-                    between = pairs[reading.name(payer), reading.name(got.account)]
                     rows = tuple(dict.fromkeys((first.id, event.id)))
-                    if rows not in between.rows:
-                        between.rows.append(rows)
-                        between.days.append((event.time.date() - first.time.date()).days)
+                    days = (event.time.date() - first.time.date()).days
+                    pairs[reading.name(payer), reading.name(got.account)][rows] = days
     return Table(
         "internal",
         "Transfers between accounts of the ledger",
@@ -53,12 +38,17 @@ def internal_table(reading: Reading) -> Table:
             Column("Rows", "rows", 5),
         ),
         tuple(
-            Line((*names, f"{len(each.rows):,}", each.lag, RowRefs(tuple(row for rows in each.rows for row in rows))))
-            for names, each in pairs.items()
+            Line((*names, f"{len(days):,}", _lag(days.values()), RowRefs(tuple(row for rows in days for row in rows))))
+            for names, days in pairs.items()
         ),
         note=_BOTH if pairs else "",
         empty="There is no transfer between two accounts of the ledger, hence nothing to match.",
     )
+
+
+def _lag(days: Collection[int]) -> str:
+    least, most = min(days), max(days)
+    return str(least) if least == most else f"{least} to {most}"
 
 
 def open_sides(reading: Reading) -> list[Table]:
