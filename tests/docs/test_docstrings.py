@@ -29,7 +29,9 @@ def _commands() -> Iterator[tuple[str, click.Command]]:
         assert command is not None
         yield name, command
         if isinstance(command, click.Group):
-            yield from ((f"{name} {inner}", sub) for inner, sub in command.commands.items())
+            context = click.Context(command)
+            subs = [(inner, command.get_command(context, inner)) for inner in command.list_commands(context)]
+            yield from ((f"{name} {inner}", sub) for inner, sub in subs if sub is not None)
 
 
 def _examples(command: click.Command) -> list[list[str]]:

@@ -18,7 +18,10 @@ def commands() -> str:
         command: click.Command = importlib.import_module(f"trover.cli.{name}").command
         parts.append(f"## trover {name}\n\n```text\n{_help(command, f'trover {name}')}\n```")
         if isinstance(command, click.Group):
-            for inner, sub in command.commands.items():
+            inside = click.Context(command)
+            for inner in command.list_commands(inside):
+                sub = command.get_command(inside, inner)
+                assert sub is not None
                 parts.append(f"### trover {name} {inner}\n\n```text\n{_help(sub, f'trover {name} {inner}')}\n```")
     return "\n\n".join(parts)
 

@@ -19,6 +19,7 @@ from trover.case.finding import Admission, Finding, GapBridged
 from trover.case.gaps import examined, gap_notes, joined, openings_of
 from trover.case.pairing import notes_on, pairing_of
 from trover.case.state import Source, State
+from trover.ledger.chain import in_block_order, once, opened_outputs
 from trover.ledger.digest import ledger_hash
 from trover.ledger.gap import Gap
 from trover.ledger.ledger import Ledger
@@ -117,6 +118,18 @@ def corrected(made: Derived, ground: Ground) -> Derived:
     return made.then(made.ledger.current)
 
 
+def on_chain(made: Derived, ground: Ground) -> Derived:
+    """Transactions of a chain once each and in the order of blocks; outputs open only where nothing made them."""
+    ledger, same = once(made.ledger)
+    text = f"{len(same):,} transactions stand in several files and count once"
+    notes = [Note("on_chain", text, tuple(same))] if same else []
+    ledger, moved = in_block_order(opened_outputs(ledger))
+    if moved:
+        text = f"{moved:,} transactions stand in a block whose clock runs behind the block before it; the order is kept"
+        notes.append(Note("on_chain", text))
+    return made.then(ledger, notes)
+
+
 def put_in_line(made: Derived, ground: Ground) -> Derived:
     """The statements of each account in order, from its opening balance on: what repeats counts once, gaps drain the
     account and refill it."""
@@ -145,7 +158,7 @@ def paired(made: Derived, ground: Ground) -> Derived:
     return made.then(done.ledger, notes, pairing=(pairing, done))
 
 
-STEPS: tuple[Step, ...] = (admitted, corrected, put_in_line, booked_once)
+STEPS: tuple[Step, ...] = (admitted, corrected, on_chain, put_in_line, booked_once)
 """In this order, and last `paired`, which takes the longest and looks at other findings than they."""
 
 

@@ -34,6 +34,7 @@ from trover.ledger.build import build_ledger
 from trover.ledger.check import PlaceIn
 from trover.ledger.gate import Verdict, judge
 from trover.ledger.ledger import Ledger
+from trover.ledger.outputs import Values, height_of, leaves_open, settle
 from trover.sources.case_json import CaseFile, read_case
 from trover.sources.currency import MINOR_UNITS
 from trover.sources.custody import SourceFile, read_source
@@ -47,6 +48,8 @@ CASE = "case"
 """The name of the format that carries claims and findings of its own."""
 ARCHIVE = "archive"
 """The format of a file that only holds other files."""
+CHAIN_FORMATS = ("bitcoin blocks", "bitcoin core", "esplora", "bitcoin tables")
+"""Formats whose outputs another file may spend."""
 ELSEWHERE = (UnknownTransfer, UnknownAccount)
 """Problems of a file that another file, read after it, may solve."""
 
@@ -93,6 +96,7 @@ def take_in(
     content: the bytes of a source of the case, whose mapping may fit a new file where `columns` is None.
     """
     intake, gathered = Intake(), Gathered()
+    chain: list[Reading] = []
     taker = _Taker(state, ledger, columns, handling)
     taker.reuse = reuse = Reuse(dict(state.sources), content)
     new = _new_files(state, gathered.files(paths), handling, intake)
@@ -102,6 +106,9 @@ def take_in(
             why = reuse.blocked.get(answer.source.sha256)
             intake.refused.append((answer.source, (*answer.problems, *([why] if why else []))))
             continue
+        if answer.format in CHAIN_FORMATS:
+            chain.append(answer)
+            continue
         try:
             intake.taken.append(taker.take(answer))
         except InputErrors as errors:
@@ -109,7 +116,8 @@ def take_in(
                 later.append(answer)
             else:
                 intake.refused.append((answer.source, errors.problems))
-    for reading in later:
+    taker.know(chain, state, content)
+    for reading in [*later, *sorted(chain, key=lambda reading: height_of(reading.records))]:
         try:
             intake.taken.append(taker.take(reading))
         except InputErrors as errors:
@@ -153,17 +161,22 @@ def _archive(file: SourceFile, handling: Handling) -> Taken:
     return Taken(source, file.data, Ledger.of((), ()))
 
 
-def take_again(state: State, data: Mapping[str, bytes], ledger: Ledger) -> list[Taken]:
-    """Sources of the case read once more, as they were read first. data: SHA-256 -> bytes. Raises `InputErrors`."""
+def take_again(state: State, data: Mapping[str, bytes], ledger: Ledger, content: Content) -> list[Taken]:
+    """Sources of the case read once more, as they were read first. data: SHA-256 -> bytes; content: of any source.
+
+    Raises `InputErrors`.
+    """
     taken = []
-    for sha256, content in data.items():
+    for sha256, own_bytes in data.items():
         source = state.sources[sha256]
-        answer = read_in_sandbox(source.file(content), source.mapping)
+        answer = read_in_sandbox(source.file(own_bytes), source.mapping)
         if not isinstance(answer, Reading):
             raise InputErrors(answer.problems)
         others = State({id: other for id, other in state.sources.items() if id != sha256})
         of_others = ledger.take(np.flatnonzero(pc.not_equal(ledger.events["source"], sha256).to_numpy()))
         own = _Taker(others, of_others, source.mapping, source.handling)
+        if answer.format in CHAIN_FORMATS:
+            own.know([answer], others, content)
         taken.append(own.take(answer))
     return taken
 
@@ -198,13 +211,25 @@ class _Taker:
             for currency, decimals in source.minor_units.items():
                 self.units.setdefault(currency, (decimals, source.name))
         self.evidence = {id: source.name for source in state.sources.values() for id in source.evidence}
+        self.values = Values()
+
+    def know(self, readings: Iterable[Reading], state: State, content: Content) -> None:
+        """The values of outputs in all files of chains, those the case has read again where one is not stated."""
+        readings = list(readings)
+        if any(leaves_open(reading.records) for reading in readings):
+            for source in state.sources.values():
+                if source.format in CHAIN_FORMATS:
+                    answer = read_in_sandbox(source.file(content(source.sha256)), source.mapping)
+                    self.values.add(answer.records if isinstance(answer, Reading) else ())
+        for reading in readings:
+            self.values.add(reading.records)
 
     def take(self, reading: Reading) -> Taken:
         """Raises `InputErrors` with everything that is wrong with this file; nothing of it has then entered."""
         found: list[Problem] = []
         case = _case(reading.source, found) if reading.format == CASE else None
         if case is None:
-            reading = _with_own_ids(reading, self.base.ids)
+            reading = self._settled(_with_own_ids(reading, self.base.ids))
         assumptions = stated_assumptions(case, found) if case else None
         minor_units = _own_units(reading, case)
         found += self._decimals(reading.source.name, minor_units)
@@ -235,6 +260,19 @@ class _Taker:
         if self.reuse is not None and (reused := self.reuse.remarks.get(reading.source.sha256)):
             remarks = (reused, *remarks)
         return Taken(source, reading.source.data, rows, bodies, reading.unbooked, remarks)
+
+    def _settled(self, reading: Reading) -> Reading:
+        """Transactions of a chain with the value of every input; those that stay without are kept, not booked."""
+        if reading.format not in CHAIN_FORMATS:
+            return reading
+        place = PlaceIn(reading.files, reading.columns)
+        made = settle(reading.records, self.values, self.base.outputs, self.base.ids, place)
+        return replace(
+            reading,
+            records=tuple(made.records),
+            unbooked=(*reading.unbooked, *made.waiting),
+            broken_rows=(*reading.broken_rows, *made.broken),
+        )
 
     def _source(self, reading: Reading, minor_units: Mapping[str, int], verdicts: Sequence[Verdict]) -> Source:
         file = reading.source

@@ -23,6 +23,7 @@ COMMANDS = {
     "mapping": "Propose what the columns of a table mean, for a person to approve.",
     "check": "Say what evidence there is, what proves it, and which days are missing.",
     "admit": "Let in statements that their balances do not prove, with a reason.",
+    "chain": "Bring in data of a blockchain, and follow it.",
     "key": "Key statements from paper: two persons, differences shown.",
     "evidence": "List evidence records: value that left no transfer.",
     "pairs": "List payments with two sides: joined, waiting, unanswered.",

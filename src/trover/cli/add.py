@@ -50,9 +50,24 @@ def command(
       trover add case statements/
       trover add case rows.csv -m mapping.yml --unproved "The bank keeps no balances before 2015"
     """
+    return add_files(folder, files, mapping, unproved, author, (marking, legal_basis, retention), as_json=as_json)
+
+
+def add_files(
+    folder: Path,
+    files: tuple[Path, ...],
+    mapping: Path | None,
+    unproved: str,
+    author: str | None,
+    handled: tuple[str | None, tuple[str, ...], date | None],
+    *,
+    as_json: bool,
+) -> int:
+    """Add the files and print what became of them; the exit status. handled: marking, legal basis, retention."""
     from trover.case.case import Case
     from trover.cli.show import at_most, print_json, reading
 
+    marking, legal_basis, retention = handled
     case = Case.open(folder, author)
     with reading():
         report = case.add(files, mapping, marking, legal_basis or None, retention, unproved=unproved)

@@ -13,8 +13,12 @@ from trover.errors.base import Problem as Problem
 from trover.errors.base import TroverError as TroverError
 from trover.errors.base import plural as plural
 from trover.errors.base import printable as printable
+from trover.errors.chain import AddressContradicted as AddressContradicted
 from trover.errors.chain import AddressElsewhere as AddressElsewhere
 from trover.errors.chain import AddressWrong as AddressWrong
+from trover.errors.chain import TxidWrong as TxidWrong
+from trover.errors.chain import ValueContradicted as ValueContradicted
+from trover.errors.chain import ValueImpossible as ValueImpossible
 from trover.errors.keying import ChangedByNobody as ChangedByNobody
 from trover.errors.keying import FormAlone as FormAlone
 from trover.errors.keying import FormAltered as FormAltered

@@ -13,3 +13,23 @@ class AddressWrong(Problem):
 class AddressElsewhere(Problem):
     says = "is an address of another network"
     remedy = "Addresses of test networks hold nothing of value and are not mixed with others: give data of one network."
+
+
+class AddressContradicted(Problem):
+    says = "is not the address of the script beside it"
+    remedy = "The address or the script was altered: obtain the transaction again from another source."
+
+
+class TxidWrong(Problem):
+    says = "is not the id that the fields of this transaction give"
+    remedy = "A field was altered or lost: obtain the transaction again and compare; nothing of it is used."
+
+
+class ValueImpossible(Problem):
+    says = "is not a value in satoshi: there are at most 21 million bitcoin"
+    remedy = "The transaction was altered or read wrongly: obtain it again; nothing of it is used."
+
+
+class ValueContradicted(Problem):
+    says = "is not the value of this output"
+    remedy = "Two sources state one output differently: obtain the transaction that made it, whose id proves the value."

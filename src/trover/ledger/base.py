@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from trover.ledger.event import Account, Event
 from trover.ledger.ledger import Ledger
+from trover.ledger.outputs import OutputIndex
 
 
 class Base:
@@ -18,6 +19,7 @@ class Base:
         self.ids: set[str] = set()
         self.replaces: dict[str, str] = {}
         """Id of a row that replaces another -> that other."""
+        self.outputs = OutputIndex()
         self._parts: list[Ledger] = []
         if ledger is not None:
             self.add(ledger)
@@ -27,6 +29,7 @@ class Base:
         self.ids.update(part.events["id"].to_pylist())
         changed = part.events.filter(pc.not_equal(part.events["replaces"], ""))
         self.replaces |= dict(zip(changed["id"].to_pylist(), changed["replaces"].to_pylist(), strict=True))
+        self.outputs.add(part)
         self._parts.append(part)
 
     def events(self) -> Iterator[Event]:

@@ -107,7 +107,8 @@ class _Build:
             return
         if known and (known.currency, known.kind) != (record.currency, kind):
             self.report(AccountContradiction, record.id, record.pointer)
-        self.accounts[record.id] = Account(record.id, record.currency, kind, holder, opening)
+        address = (known.address if known else "") or record.address
+        self.accounts[record.id] = Account(record.id, record.currency, kind, holder, opening, address)
 
     def number(self, records: Sequence[EventRecord]) -> None:
         """Find double ids, and returns and corrections that name no row."""

@@ -7,7 +7,7 @@ other rows of evidence that state the same event. Integers are plain digits with
 negative; times are UTC as 2012-07-06T00:00:00.000000Z; a value is quoted with " only if it holds a
 comma, a quote, CR or LF, and a quote inside is doubled. `cost` is empty for inputs, `row` for events
 without source. Printed balances and references are left out: they were compared with the rows and change no
-figure.
+figure. So are addresses of outputs: they follow from the transactions that the sources hold.
 
 The ledger hash is the SHA-256 of `accounts.csv <hash>`, `also.csv <hash>`, `events.csv <hash>`,
 `legs.csv <hash>`, one line each with LF at its end, where <hash> is the SHA-256 of that table in lower-case

@@ -37,13 +37,17 @@ class AccountKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Anything that holds value. `opening` is in minor units of `currency` and may be negative."""
+    """Anything that holds value. `opening` is in minor units of `currency` and may be negative.
+
+    `address` is where it stands on a chain, empty elsewhere: a fact of the chain that names no person.
+    """
 
     id: str
     currency: str
     kind: AccountKind
     holder: str = ""
     opening: int = 0
+    address: str = ""
 
     @property
     def is_external(self) -> bool:

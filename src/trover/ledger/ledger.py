@@ -177,7 +177,10 @@ class Ledger:
     def account_list(self) -> tuple[Account, ...]:
         rows: list[dict[str, Any]] = self.accounts.to_pylist()
         return tuple(
-            Account(r["id"], r["currency"], AccountKind(r["kind"]), r["holder"], int(r["opening"])) for r in rows
+            Account(
+                r["id"], r["currency"], AccountKind(r["kind"]), r["holder"], int(r["opening"]), r.get("address") or ""
+            )
+            for r in rows
         )
 
     @cached_property
@@ -258,6 +261,7 @@ def _accounts(accounts: Sequence[Account]) -> pa.Table:
             "kind": pa.array([a.kind.value for a in accounts], pa.string()),
             "holder": pa.array([a.holder for a in accounts], pa.string()),
             "opening": amounts([a.opening for a in accounts]),
+            "address": pa.array([a.address for a in accounts], pa.string()),
         }
     )
 

@@ -71,6 +71,7 @@ def readers() -> tuple[Reader, ...]:
     from trover.sources.bai2 import Bai2Reader
     from trover.sources.case_json import CaseReader
     from trover.sources.cfonb120 import Cfonb120Reader
+    from trover.sources.chain.esplora import EsploraReader
     from trover.sources.csv_reader import CsvReader
     from trover.sources.evidence import EvidenceReader
     from trover.sources.fedwire import FedwireReader
@@ -90,6 +91,7 @@ def readers() -> tuple[Reader, ...]:
         KeyedReader(),
         EvidenceReader(),
         FtmReader(),
+        EsploraReader(),
         CaseReader(),
         OfxReader(),
         Iso20022Reader(),

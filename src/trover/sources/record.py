@@ -29,7 +29,9 @@ class Pointer:
 class AccountRecord:
     """An account as a source declares it.
 
-    `opening` and `closing` are printed balances in minor units; None where the source prints none.
+    `opening` and `closing` are printed balances in minor units; None where the source prints none. `address` is
+    the address on a chain to which an output pays, or that holds a token; it names no person. The `opening` of an
+    output is the value a source states for it without showing the transaction that made it.
     """
 
     pointer: Pointer
@@ -39,6 +41,11 @@ class AccountRecord:
     holder: str = ""
     opening: int | None = None
     closing: int | None = None
+    address: str = ""
+
+
+NOT_STATED = -1
+"""The amount of an input that empties an output whose value the source does not state: see `ledger.outputs`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,8 @@ class StatementRecord:
 
     `opening` and `closing` are printed booked balances in minor units, `start` and `end` the days they are
     of; None where the source prints none. `number` is the bank's number or sequence of the statement.
-    `booked` is false where rows are announced and not yet booked (intraday reports, advices).
+    `booked` is false where rows are announced and not yet booked (intraday reports, advices). `chain` says what
+    the data of a chain prove of themselves: `blocks`, `ids`, `values` (of inputs, only stated), or nothing: empty.
     """
 
     pointer: Pointer
@@ -102,6 +110,7 @@ class StatementRecord:
     end: date | None = None
     number: str = ""
     booked: bool = True
+    chain: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from mt_messages import OWN, event, events, other, sound, statement
 
-from trover.sources.mt.details import details_of
 from trover.sources.record import AccountRecord, EventRecord
 
 IN = ":61:2104020402C10,00NTRFNONREF//B1"
@@ -193,7 +192,3 @@ def test_charges_in_the_keys_of_sepa() -> None:
 )
 def test_the_kind_of_a_row(line: str, text: str, kind: str) -> None:
     assert event(line, text).kind == kind
-
-
-def test_details_of_spaces_alone_are_text() -> None:
-    assert details_of("86", [" " * 200_000 + "x"]).purpose.strip() == "x"

@@ -93,6 +93,11 @@ def _standing(
         first = sheet.broken[0]
         bad = first.problems[0] if first.problems else Problem(first.id, place(first.pointer))
         return Standing.FAILED, Proof.NOTHING, words.broken(len(sheet.broken)), bad
+    if statement.chain == "blocks":
+        return Standing.PROVED, Proof.BLOCKS, words.BLOCKS, None
+    if statement.chain in ("ids", "values"):
+        said = words.IDS if statement.chain == "ids" else words.VALUES
+        return Standing.UNPROVED, Proof.NOTHING, said, None
     if not statement.booked:
         return Standing.UNPROVED, Proof.NOTHING, words.ANNOUNCED, None
     proof = _proof(columns, walked, statement.closing, closing)

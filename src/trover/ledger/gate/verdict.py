@@ -29,6 +29,7 @@ class Proof(StrEnum):
     RUNNING = "running balances"
     BOTH = "totals and running balances"
     DAILY = "daily balances"
+    BLOCKS = "proof of work and Merkle roots"
     NOTHING = "nothing"
 
 
@@ -110,6 +111,7 @@ def to_plain(verdict: Verdict) -> dict[str, Any]:
             "end": _text(statement.end),
             "number": statement.number,
             "booked": statement.booked,
+            "chain": statement.chain,
         },
         "implied": verdict.implied,
         "standing": verdict.standing.value,

@@ -18,6 +18,18 @@ FAILED_TOTALS = "Opening balance and movements do not give the closing balance."
 _NOTHING = "No balance is printed, so nothing shows whether a row is missing."
 _ONE = "Only one balance is stated, and one balance proves no row."
 _CLOSES = "The opening balance is what the closing one and the rows leave for it."
+BLOCKS = (
+    "Each block is hashed below its target, and its Merkle root is that of its transactions: none is missing, added or "
+    "altered. Whether the blocks are those of the chain is shown by comparing the hash of the last with another source."
+)
+IDS = (
+    "Each id is what the fields of its transaction give, so no output is altered. Nothing shows that it stands in a "
+    "block, and what its inputs held is only stated."
+)
+VALUES = (
+    "The transactions are proved by their block, but what their inputs held is only stated by another file: neither "
+    "block nor id binds it."
+)
 _NO_ACCOUNT = "The rows stand on the statement of no account of this file, so nothing shows whether a row is missing."
 _PROVED = {
     Proof.TOTALS: "Opening balance and movements give the closing balance.",
