@@ -17,6 +17,8 @@ from typing import Any
 from trover.cluster.view import ChainView, Coin, ViewBuilder
 
 SATOSHI = 100_000_000
+END_OF_2009 = 1_262_304_000
+"""The tables of 2009 name heights and no times; none is later."""
 
 
 def script_type(script: str) -> str:
@@ -33,8 +35,9 @@ def script_type(script: str) -> str:
 
 def dumplings(lines: Iterable[str], builder: ViewBuilder) -> None:
     for line in lines:
-        txid, _block, _index, _time, inputs, outputs = line.rstrip("\n").split(":::")
-        builder.add(txid, map(_dumplings_input, inputs.split("}{")), map(_dumplings_output, outputs.split("}{")))
+        txid, _block, _index, time, inputs, outputs = line.rstrip("\n").split(":::")
+        legs = map(_dumplings_input, inputs.split("}{")), map(_dumplings_output, outputs.split("}{"))
+        builder.add(txid, *legs, time=int(time))
 
 
 def _dumplings_input(text: str) -> Coin:
@@ -71,7 +74,7 @@ def esplora_files(paths: Iterable[Path]) -> ChainView:
             [_esplora_coin(o) for o in tx["vout"]],
             version=tx["version"],
             locktime=tx["locktime"],
-            height=tx["status"]["block_height"],
+            time=tx["status"]["block_time"],
         )
     return builder.view()
 
@@ -101,7 +104,7 @@ def core_blocks(blocks: Iterable[dict[str, Any]]) -> ChainView:
             coinbase = "coinbase" in tx["vin"][0]
             spent = [] if coinbase else tx["vin"]
             inputs = [Coin("", outpoint=f"{i['txid']}:{i['vout']}", sequence=i["sequence"]) for i in spent]
-            more = {"version": tx["version"], "locktime": tx["locktime"], "height": block["height"]}
+            more = {"version": tx["version"], "locktime": tx["locktime"], "time": block["time"]}
             builder.add(tx["txid"], inputs, map(_core_output, tx["vout"]), coinbase=coinbase, **more)
     return builder.view()
 
@@ -133,7 +136,7 @@ def _wallets(archive: zipfile.ZipFile, names: list[str], run: str) -> Iterator[t
 
 def year_2009(folder: Path) -> ChainView:
     """The chain of 2009 from its three tables: transactions, inputs, outputs."""
-    ids = [(row["txid"], int(row["height"])) for row in _csv(folder / "transactions.csv")]
+    ids = [row["txid"] for row in _csv(folder / "transactions.csv")]
     inputs: list[list[Coin]] = [[] for _ in ids]
     outputs: list[list[Coin]] = [[] for _ in ids]
     for row in _csv(folder / "outputs.csv"):
@@ -142,8 +145,8 @@ def year_2009(folder: Path) -> ChainView:
         outpoint = f"{row['prev_tx_index']}:{row['prev_vout']}"
         inputs[int(row["tx_index"])].append(Coin(row["address"], int(row["value_sat"]), outpoint=outpoint))
     builder = ViewBuilder()
-    for number, (_txid, height) in enumerate(ids):
-        builder.add(str(number), inputs[number], outputs[number], height=height, coinbase=not inputs[number])
+    for number in range(len(ids)):
+        builder.add(str(number), inputs[number], outputs[number], time=END_OF_2009, coinbase=not inputs[number])
     return builder.view()
 
 

@@ -11,6 +11,7 @@ from tests.cluster.chains import chain, coinjoin
 from trover.cluster import union
 from trover.cluster.clustering import Choice, cluster
 from trover.cluster.view import ViewBuilder
+from trover.errors import InputErrors
 
 THREE = """
 t1:  -> A 50, B 50, C 50, D 50
@@ -69,8 +70,15 @@ def test_a_form_that_is_let_joins_again() -> None:
 
 
 def test_evidence_of_an_unknown_name_is_refused() -> None:
-    with pytest.raises(ValueError, match="no evidence is called 'gut_feeling'"):
+    with pytest.raises(InputErrors, match=r"'gut_feeling' is no evidence that is known here\. There are: reuse, "):
         Choice(change=("gut_feeling",))
+    with pytest.raises(InputErrors, match=r"'whirlpool_tx0' is no evidence .* There are: whirlpool, "):
+        Choice(let=frozenset({"whirlpool_tx0"}))
+
+
+def test_a_transaction_that_is_not_held_cannot_be_left_out() -> None:
+    with pytest.raises(InputErrors, match="'t9' is no transaction of this case"):
+        cluster(chain(THREE), Choice(without=frozenset({"t9"})))
 
 
 @given(st.lists(st.lists(st.integers(0, 30), min_size=1, max_size=5), max_size=40))

@@ -8,6 +8,7 @@ from tests.cluster.chains import chain, path_ends
 from trover.cluster.clustering import COSPEND, Choice, cluster
 from trover.cluster.link import link
 from trover.cluster.without import hinges, kinds_of_evidence, pieces_without
+from trover.errors import InputErrors
 
 LONG_AND_SHORT = """
 t1: A 5, B 5 -> p 9
@@ -51,7 +52,7 @@ def test_addresses_of_two_clusters_are_not_joined_by_anything() -> None:
 
 
 def test_an_address_the_chain_does_not_hold_is_refused() -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(InputErrors, match="'nobody' is an address of no transaction in this case"):
         link(cluster(chain("t1: A 5, B 5 -> C 9")), "A", "nobody")
 
 

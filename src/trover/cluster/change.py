@@ -136,12 +136,19 @@ HEURISTICS: dict[str, Heuristic] = {
 
 
 def only_candidates(view: ChainView, heuristic: str, *, payments: bool = True) -> Ints:
-    """Output rows that alone are left in their transaction; with `payments` only where it pays two outputs or more."""
+    """Output rows that alone are left in their transaction.
+
+    With `payments` as evidence must be: the transaction pays two outputs or more, and where one of them goes back to
+    an address it spends from, that one is the change and no other is named.
+    """
     spendable = _spendable(view)
     left = HEURISTICS[heuristic].candidates(view) & spendable & ~view.coinbase[view.out_tx]
     count = np.bincount(view.out_tx[left], minlength=len(view))
-    paying = np.bincount(view.out_tx[spendable], minlength=len(view)) > 1 if payments else np.True_
-    alone = (count == 1) & paying & (view.in_counts > 0)
+    alone = (count == 1) & (view.in_counts > 0)
+    if payments:
+        alone &= np.bincount(view.out_tx[spendable], minlength=len(view)) > 1
+        back = _reuse(view)
+        left &= back | (np.bincount(view.out_tx[back], minlength=len(view)) == 0)[view.out_tx]
     rows: Ints = np.flatnonzero(left & alone[view.out_tx])
     return rows
 

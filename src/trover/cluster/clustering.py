@@ -9,9 +9,10 @@ from functools import cached_property
 import numpy as np
 
 from trover.cluster.change import HEURISTICS, ChangeLink, change_links
-from trover.cluster.shapes import KINDS, SEVERAL, Shape, recognise
+from trover.cluster.shapes import SEVERAL, Shape, recognise
 from trover.cluster.union import roots
 from trover.cluster.view import ChainView, Flags, Ints, Numbers
+from trover.errors import AddressNotHeld, EvidenceUnknown, InputErrors, TransactionNotHeld
 
 COSPEND = "cospend"
 """Addresses spent in one transaction belong together, unless several parties made it."""
@@ -21,8 +22,9 @@ COSPEND = "cospend"
 class Choice:
     """Which evidence is used. By default co-spending alone, without transactions of several parties.
 
-    `change`: heuristics of `change.HEURISTICS` used beside co-spending. `let`: kinds of `shapes.KINDS` that are
+    `change`: heuristics of `change.HEURISTICS` used beside co-spending. `let`: kinds of `shapes.SEVERAL` that are
     nevertheless joined. `without`: transactions (txid) left out as evidence. `cospend`: whether that is used at all.
+    Raises `InputErrors` for a name that is none of these.
     """
 
     change: tuple[str, ...] = ()
@@ -31,10 +33,10 @@ class Choice:
     cospend: bool = True
 
     def __post_init__(self) -> None:
-        unknown = [*(set(self.change) - set(HEURISTICS)), *(set(self.let) - set(KINDS))]
-        if unknown:
-            known = ", ".join((*HEURISTICS, *KINDS))
-            raise ValueError(f"no evidence is called {sorted(unknown)[0]!r}: {known}")
+        wrong = [(key, tuple(HEURISTICS)) for key in self.change if key not in HEURISTICS]
+        wrong += [(key, SEVERAL) for key in sorted(self.let) if key not in SEVERAL]
+        if wrong:
+            raise InputErrors([EvidenceUnknown(key, remedy=f"There are: {', '.join(known)}.") for key, known in wrong])
 
     def dropping(self, evidence: str) -> Choice:
         """The same without one heuristic, `COSPEND` included."""
@@ -72,8 +74,15 @@ class Clustering:
         return order[first[at] : first[at + 1] if at + 1 < len(first) else None]
 
     def addresses(self, address: str) -> tuple[str, ...]:
-        """The cluster of `address`, in the order in which they first occur. Raises KeyError for an unknown one."""
-        return tuple(self.view.addresses[n] for n in self.members(self.view.address_number[address]).tolist())
+        """The cluster of `address`, in the order in which they first occur. Raises `InputErrors` for an unknown one."""
+        return tuple(self.view.addresses[n] for n in self.members(self.number(address)).tolist())
+
+    def number(self, address: str) -> int:
+        """Number of an address in the view. Raises `InputErrors` where no transaction names it."""
+        try:
+            return self.view.address_number[address]
+        except KeyError:
+            raise InputErrors([AddressNotHeld(address)]) from None
 
     def several(self) -> Iterator[Ints]:
         """Clusters of two addresses and more, the largest first."""
@@ -94,12 +103,17 @@ def _apart(shape: Shape, choice: Choice) -> bool:
 
 
 def cluster(view: ChainView, choice: Choice | None = None, shapes: dict[int, Shape] | None = None) -> Clustering:
-    """Cluster the addresses of `view`; `shapes`, where they are known already, are not looked for again."""
+    """Cluster the addresses of `view`; `shapes`, where they are known already, are not looked for again.
+
+    Raises `InputErrors` where a transaction to be left out is not in the view.
+    """
     choice = choice or Choice()
+    if missing := sorted(txid for txid in choice.without if txid not in view.tx_number):
+        raise InputErrors([TransactionNotHeld(txid) for txid in missing])
     shapes = recognise(view) if shapes is None else shapes
     usable = ~view.coinbase
     usable[[tx for tx, shape in shapes.items() if _apart(shape, choice)]] = False
-    usable[[view.tx_number[txid] for txid in choice.without if txid in view.tx_number]] = False
+    usable[[view.tx_number[txid] for txid in choice.without]] = False
     linking = usable & (view.in_counts > 1) if choice.cospend else np.zeros(len(view), np.bool_)
     change = change_links(view, choice.change, usable)
     left, right = change_pairs(view, change)

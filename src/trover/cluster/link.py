@@ -37,9 +37,9 @@ class Link:
 
 
 def link(clustering: Clustering, left: str, right: str) -> Link:
-    """The smallest evidence that joins two addresses. Raises KeyError for an address that the view does not hold."""
+    """The smallest evidence that joins two addresses. Raises `InputErrors` for an address not held."""
     view = clustering.view
-    a, b = view.address_number[left], view.address_number[right]
+    a, b = clustering.number(left), clustering.number(right)
     if clustering.root[a] != clustering.root[b]:
         return Link(left, right, False, ())
     evidence = evidence_of(clustering, a)

@@ -60,7 +60,8 @@ class ChainView:
     out_size: Ints
     version: Ints
     locktime: Ints
-    height: Ints
+    time: Ints
+    """Seconds since 1970, of the block."""
     coinbase: Flags
 
     def __len__(self) -> int:
@@ -140,7 +141,7 @@ class ViewBuilder:
         *,
         version: int = UNKNOWN,
         locktime: int = UNKNOWN,
-        height: int = UNKNOWN,
+        time: int = UNKNOWN,
         coinbase: bool = False,
     ) -> None:
         """The next transaction of the chain."""
@@ -153,7 +154,7 @@ class ViewBuilder:
             )
             self._spends.append(coin.outpoint)
         self._txids.append(txid)
-        self._tx.append((len(self._in), len(self._out), version, locktime, height, coinbase))
+        self._tx.append((len(self._in), len(self._out), version, locktime, time, coinbase))
 
     def _number(self, address: str) -> int:
         return self._numbers.setdefault(address, len(self._numbers)) if address else UNKNOWN
@@ -181,7 +182,7 @@ class ViewBuilder:
             out_size=outputs[:, 3].copy(),
             version=txs[:, 2].copy(),
             locktime=txs[:, 3].copy(),
-            height=txs[:, 4].copy(),
+            time=txs[:, 4].copy(),
             coinbase=txs[:, 5].astype(np.bool_),
         )
 

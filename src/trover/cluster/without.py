@@ -32,7 +32,7 @@ def pieces_without(
         choice = choice.dropping(key)
     less = cluster(view, choice, clustering.shapes)
     pieces: dict[int, list[int]] = {}
-    for member in clustering.members(view.address_number[address]).tolist():
+    for member in clustering.members(clustering.number(address)).tolist():
         pieces.setdefault(int(less.root[member]), []).append(member)
     ordered = sorted(pieces.values(), key=lambda piece: (-len(piece), piece[0]))
     return tuple(tuple(view.addresses[member] for member in piece) for piece in ordered)
@@ -46,7 +46,7 @@ def kinds_of_evidence(clustering: Clustering) -> tuple[str, ...]:
 def hinges(clustering: Clustering, address: str) -> tuple[Hinge, ...]:
     """Transactions that alone hold a part of the cluster, in chain order."""
     view = clustering.view
-    evidence = evidence_of(clustering, view.address_number[address])
+    evidence = evidence_of(clustering, clustering.number(address))
     found = sorted(_cut(evidence))
     return tuple(Hinge(view.txids[tx], pieces) for tx, pieces in found)
 

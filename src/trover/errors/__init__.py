@@ -19,6 +19,9 @@ from trover.errors.chain import AddressWrong as AddressWrong
 from trover.errors.chain import TxidWrong as TxidWrong
 from trover.errors.chain import ValueContradicted as ValueContradicted
 from trover.errors.chain import ValueImpossible as ValueImpossible
+from trover.errors.cluster import AddressNotHeld as AddressNotHeld
+from trover.errors.cluster import EvidenceUnknown as EvidenceUnknown
+from trover.errors.cluster import TransactionNotHeld as TransactionNotHeld
 from trover.errors.keying import ChangedByNobody as ChangedByNobody
 from trover.errors.keying import FormAlone as FormAlone
 from trover.errors.keying import FormAltered as FormAltered

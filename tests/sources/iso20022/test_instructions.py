@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from messages import legs, party, read
-from tests.sources.readings import events, statements
+from messages import events, legs, party, read, statements
 
 from trover.sources.record import EventRecord
 

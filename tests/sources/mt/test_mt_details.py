@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from mt_messages import OWN, event, other, sound, statement
-from tests.sources.readings import events
+from mt_messages import OWN, event, events, other, sound, statement
 
 from trover.sources.record import AccountRecord, EventRecord
 

@@ -7,8 +7,11 @@ the larger output and the fee (the "unnecessary input" of BlockSci and BTCPay). 
 from __future__ import annotations
 
 from trover.cluster.shapes.shape import Kind, Shape, Tx
+from trover.cluster.view import UNKNOWN
 
 MOST_INPUTS = 4
+FIRST = 1_533_081_600
+"""1 August 2018: the first proposal (Pay to EndPoint) is of that month."""
 
 PAYJOIN = Kind(
     "payjoin",
@@ -20,6 +23,8 @@ PAYJOIN = Kind(
 
 def payjoin(tx: Tx) -> Shape | None:
     if not 2 <= len(tx.ins) <= MOST_INPUTS or len(tx.outs) != 2 or tx.distinct_senders < 2 or not tx.values_known:
+        return None
+    if UNKNOWN < tx.time < FIRST:
         return None
     kinds = {*tx.in_types, *tx.out_types}
     if len(kinds) != 1 or set(tx.senders) & set(tx.receivers):

@@ -35,6 +35,7 @@ class Tx:
     def __init__(self, view: ChainView, number: int) -> None:
         at, to = view.inputs(number), view.outputs(number)
         self.number = number
+        self.time = int(view.time[number])
         self.ins: list[int] = view.in_value[at].tolist()
         self.outs: list[int] = view.out_value[to].tolist()
         self.in_types = [SCRIPT_TYPES[t] for t in view.in_type[at].tolist()]

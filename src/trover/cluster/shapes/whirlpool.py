@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trover.cluster.shapes.shape import Kind, Shape, Tx
+from trover.cluster.view import UNKNOWN
 
 POOLS = (100_000, 1_000_000, 2_500_000, 5_000_000, 25_000_000, 50_000_000)
 """Satoshi of one coin in each pool."""
@@ -46,7 +47,11 @@ def mix(tx: Tx) -> Shape | None:
 
 def tx0(tx: Tx) -> Shape | None:
     """One output of data, equal outputs just above a pool's value, a smaller output for the pool's fee."""
-    if len(tx.data_sizes) != 1 or tx.data_sizes[0] < MARK or set(tx.in_types) - {"p2wpkh", "p2tr", "p2sh", "p2pkh"}:
+    if (
+        len(tx.data_sizes) != 1
+        or UNKNOWN < tx.data_sizes[0] < MARK
+        or set(tx.in_types) - {"p2wpkh", "p2tr", "p2sh", "p2pkh"}
+    ):
         return None
     for value, number in sorted(tx.counts.items(), key=lambda item: (-item[1], -item[0])):
         pool = next((p for p in reversed(POOLS) if p < value <= p + p // PREMIX), 0)

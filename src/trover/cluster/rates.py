@@ -1,0 +1,57 @@
+"""How often the evidence is right: counts measured on labelled data, printed with every result that rests on it.
+
+`rates.json` is written by `python -m benchmarks.coinjoin --write` and by nothing else. A rate belongs to the data
+it was measured on; that is printed too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Of `of` cases in `data`, `count` were what `question` asks. `evidence` is a key of `KINDS`, a heuristic or
+    `cospend`; `note` says what the data cannot show."""
+
+    evidence: str
+    question: str
+    count: int
+    of: int
+    data: str
+    note: str = ""
+
+    def __str__(self) -> str:
+        note = f" ({self.note})" if self.note else ""
+        return f"{self.evidence}: {self.question} {self.count:,} of {self.of:,}{self._percent()}; {self.data}{note}"
+
+    def _percent(self) -> str:
+        if not self.of:
+            return ""
+        tenths = (self.count * 2000 + self.of) // (2 * self.of)
+        return f" = {tenths // 10}.{tenths % 10} %"
+
+    def json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@cache
+def measured() -> tuple[Rate, ...]:
+    """Every rate that was measured."""
+    text = (files("trover.cluster") / "rates.json").read_text(encoding="utf-8")
+    return tuple(Rate(**row) for row in json.loads(text))
+
+
+def rates_of(evidence: Iterable[str]) -> tuple[Rate, ...]:
+    """The rates of these kinds of evidence, in the order measured; a kind without any gives a line that says so."""
+    wanted = tuple(dict.fromkeys(evidence))
+    found = tuple(rate for rate in measured() if rate.evidence in wanted)
+    known = {rate.evidence for rate in found}
+    return found + tuple(
+        Rate(key, "not measured:", 0, 0, "no labelled data at hand") for key in wanted if key not in known
+    )
