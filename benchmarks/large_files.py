@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from benchmarks.statements import euro
+
 ROWS_OF_AN_ACCOUNT = 3000
 START = date(2016, 1, 1)
 SIGNS = "{ABCDEFGHI", "}JKLMNOPQR"
@@ -60,16 +62,12 @@ def statements(rows: int, seed: int = 7) -> Iterator[Statement]:
         number += count
 
 
-def _euros(cents: int, sign: str = ".") -> str:
-    return f"{'-' if cents < 0 else ''}{abs(cents) // 100}{sign}{abs(cents) % 100:02d}"
-
-
 def csv(found: Iterator[Statement]) -> Iterator[str]:
     yield "account,date,amount,balance,name,number,note\n"
     for each in found:
         for row in each.rows:
             yield (
-                f"{each.account},{row.day},{_euros(row.cents)},{_euros(row.balance)},{row.name},{row.other},"
+                f"{each.account},{row.day},{euro(row.cents)},{euro(row.balance)},{row.name},{row.other},"
                 f"Invoice {row.number} of {row.day}\n"
             )
 
@@ -96,13 +94,13 @@ def camt053(found: Iterator[Statement]) -> Iterator[str]:
         yield "<Ccy>EUR</Ccy></Acct>\n"
         for code, cents, day in (("OPBD", each.opening, each.days[0]), ("CLBD", each.closing, each.days[1])):
             yield (
-                f"<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy='EUR'>{_euros(abs(cents))}</Amt>"
+                f"<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy='EUR'>{euro(abs(cents))}</Amt>"
                 f"<CdtDbtInd>{'CRDT' if cents >= 0 else 'DBIT'}</CdtDbtInd><Dt><Dt>{day}</Dt></Dt></Bal>\n"
             )
         for row in each.rows:
             role, side = ("Cdtr", "DBIT") if row.cents < 0 else ("Dbtr", "CRDT")
             yield (
-                f"<Ntry><Amt Ccy='EUR'>{_euros(abs(row.cents))}</Amt><CdtDbtInd>{side}</CdtDbtInd>"
+                f"<Ntry><Amt Ccy='EUR'>{euro(abs(row.cents))}</Amt><CdtDbtInd>{side}</CdtDbtInd>"
                 f"<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>{row.day}</Dt></BookgDt>"
                 f"<NtryDtls><TxDtls><Refs><EndToEndId>E{row.number}</EndToEndId></Refs><RltdPties>"
                 f"<{role}><Nm>{row.name}</Nm></{role}>"
@@ -115,14 +113,14 @@ def camt053(found: Iterator[Statement]) -> Iterator[str]:
 
 def mt940(found: Iterator[Statement]) -> Iterator[str]:
     def balance(tag: str, cents: int, day: date) -> str:
-        return f":{tag}:{'C' if cents >= 0 else 'D'}{day:%y%m%d}EUR{_euros(abs(cents), ',')}\n"
+        return f":{tag}:{'C' if cents >= 0 else 'D'}{day:%y%m%d}EUR{euro(abs(cents), ',')}\n"
 
     for each in found:
         yield f":20:STARTUMS\n:25:12345678/{each.account}\n:28C:1/1\n" + balance("60F", each.opening, each.days[0])
         for row in each.rows:
             side = "C" if row.cents > 0 else "D"
             yield (
-                f":61:{row.day:%y%m%d%m%d}{side}{_euros(abs(row.cents), ',')}NTRFREF{row.number}//B{row.number}\n"
+                f":61:{row.day:%y%m%d%m%d}{side}{euro(abs(row.cents), ',')}NTRFREF{row.number}//B{row.number}\n"
                 f":86:166?00TRANSFER?20Invoice {row.number}?30BANKDEFF?31{row.other}?32{row.name}\n"
             )
         yield balance("62F", each.closing, each.days[1]) + "-\n"
@@ -138,10 +136,10 @@ def ofx(found: Iterator[Statement]) -> Iterator[str]:
         yield f"<ACCTID>{each.account}<ACCTTYPE>CHECKING</BANKACCTFROM><BANKTRANLIST><DTSTART>{first}<DTEND>{last}\n"
         for row in each.rows:
             yield (
-                f"<STMTTRN><TRNTYPE>OTHER<DTPOSTED>{row.day:%Y%m%d}<TRNAMT>{_euros(row.cents)}<FITID>{row.number}"
+                f"<STMTTRN><TRNTYPE>OTHER<DTPOSTED>{row.day:%Y%m%d}<TRNAMT>{euro(row.cents)}<FITID>{row.number}"
                 f"<NAME>{row.name}<MEMO>Invoice {row.number}</STMTTRN>\n"
             )
-        yield f"</BANKTRANLIST><LEDGERBAL><BALAMT>{_euros(each.closing)}<DTASOF>{last}</LEDGERBAL>\n"
+        yield f"</BANKTRANLIST><LEDGERBAL><BALAMT>{euro(each.closing)}<DTASOF>{last}</LEDGERBAL>\n"
         yield "</STMTRS></STMTTRNRS>\n"
     yield "</BANKMSGSRSV1>\n</OFX>\n"
 
@@ -175,7 +173,7 @@ def one_c(found: Iterator[Statement]) -> Iterator[str]:
         first, last = (f"{day:%d.%m.%Y}" for day in each.days)
         yield (
             f"СекцияРасчСчет\nДатаНачала={first}\nДатаКонца={last}\nРасчСчет={_russian(each.account)}\n"
-            f"НачальныйОстаток={_euros(each.opening)}\nКонечныйОстаток={_euros(each.closing)}\nКонецРасчСчет\n"
+            f"НачальныйОстаток={euro(each.opening)}\nКонечныйОстаток={euro(each.closing)}\nКонецРасчСчет\n"
         )
     for each in every:
         for row in each.rows:
@@ -184,7 +182,7 @@ def one_c(found: Iterator[Statement]) -> Iterator[str]:
             done = "ДатаСписано" if row.cents < 0 else "ДатаПоступило"
             yield (
                 f"СекцияДокумент=Платежное поручение\nНомер={row.number}\nДата={row.day:%d.%m.%Y}\n"
-                f"Сумма={_euros(abs(row.cents))}\nПлательщикСчет={payer}\nПолучательСчет={payee}\n"
+                f"Сумма={euro(abs(row.cents))}\nПлательщикСчет={payer}\nПолучательСчет={payee}\n"
                 f"{done}={row.day:%d.%m.%Y}\nПлательщик={row.name}\nПолучатель1={row.name}\n"
                 f"НазначениеПлатежа=Оплата {row.number}\nКонецДокумента\n"
             )

@@ -3,8 +3,8 @@
     python -m tests.fuzz.atheris_readers READER [CORPUS...] [-max_total_time=600] [-runs=100000]
 
 READER is the name of a reader. New inputs go to the first folder of the corpus; without one it starts from the samples
-of that reader. What must hold is what the ordinary tests ask (`hostile.outcome`); whatever breaks it is written to a
-file whose name begins with `crash-`.
+of that reader. What must hold is what the ordinary tests ask (`hostile.assert_read_or_refused`); whatever breaks it is
+written to a file whose name begins with `crash-`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def main(words: list[str]) -> None:
             (Path(folder) / sample.name).write_bytes(sample.data)
         if not any(not option.startswith("-") for option in options):
             options.append(folder)
-        atheris.Setup([words[0], *options], lambda data: hostile.outcome(data, mapping))
+        atheris.Setup([words[0], *options], lambda data: hostile.assert_read_or_refused(data, mapping))
         atheris.Fuzz()
 
 

@@ -22,11 +22,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 from tests.effort import some
+from tests.sources.readings import read_or_problems
 
-from trover.errors import InputErrors, Problem
+from trover.errors import Problem
 from trover.sources.custody import SourceFile, read_source, source_of
 from trover.sources.mapping import Mapping, read_mapping
-from trover.sources.reader import Reading, read_records, readers
+from trover.sources.reader import Reading, readers
 from trover.sources.sandbox import Limits
 from trover.sources.wire import Received, reading_lines, refusal_lines
 
@@ -81,27 +82,22 @@ def _sample(path: Path) -> Sample | None:
     return Sample(path.name, source.data, reader, mapping)
 
 
-def outcome(data: bytes, mapping: Mapping | None, name: str = "hostile.bin") -> Reading | tuple[Problem, ...]:
-    """What comes of reading `data`, once everything that must hold of any outcome does."""
+def assert_read_or_refused(
+    data: bytes, mapping: Mapping | None, name: str = "hostile.bin"
+) -> Reading | tuple[Problem, ...]:
+    """What comes of reading `data`, once everything is asserted that must hold whatever comes of it."""
     source = source_of(name, data)
     with _within(PATIENCE):
-        read = _attempt(source, mapping)
+        read = read_or_problems(source, mapping)
     if isinstance(read, Reading):
-        _holds_of_a_reading(read, mapping)
+        _assert_of_a_reading(read, mapping)
     else:
-        _holds_of_problems(read, source, mapping)
+        _assert_of_problems(read, source, mapping)
         assert read, "refused without a reason"
     return read
 
 
-def _attempt(source: SourceFile, mapping: Mapping | None) -> Reading | tuple[Problem, ...]:
-    try:
-        return read_records(source, mapping)
-    except InputErrors as errors:
-        return errors.problems
-
-
-def _holds_of_a_reading(reading: Reading, mapping: Mapping | None) -> None:
+def _assert_of_a_reading(reading: Reading, mapping: Mapping | None) -> None:
     limits, lines = Limits.of(reading.source.size), list(reading_lines(reading))
     assert sum(map(len, lines)) <= limits.output
     received = Received(reading.source, limits.rows)
@@ -110,12 +106,12 @@ def _holds_of_a_reading(reading: Reading, mapping: Mapping | None) -> None:
     assert received.reading is not None
     assert received.reading.records == reading.records
     inside = [problem for row in reading.broken_rows for problem in row.problems]
-    _holds_of_problems((*reading.problems, *reading.remarks, *inside), reading.source, mapping)
+    _assert_of_problems((*reading.problems, *reading.remarks, *inside), reading.source, mapping)
     for row in (*reading.records, *reading.unbooked, *reading.broken_rows, *reading.claims):
         assert row.pointer.sha256 == reading.source.sha256
 
 
-def _holds_of_problems(problems: tuple[Problem, ...], source: SourceFile, mapping: Mapping | None) -> None:
+def _assert_of_problems(problems: tuple[Problem, ...], source: SourceFile, mapping: Mapping | None) -> None:
     for problem in problems[:50]:
         shown = str(problem)
         assert len(shown) <= LONGEST_LINE, shown[:300]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.sources.readings import events, statements
 
 from trover.errors import AmountUnreadable, FieldWrong, InputErrors, RecordMisplaced, TotalContradicted, Truncated
 from trover.ledger.build import build_ledger
 from trover.sources.custody import source_of
 from trover.sources.reader import Reading, read_records
-from trover.sources.record import EventRecord, StatementRecord
+from trover.sources.record import EventRecord
 
 LINES = """\
 01,021000021,CUSTOMER,240201,0600,1,80,,2/
@@ -31,14 +32,6 @@ def read(text: str) -> Reading:
     reading = read_records(source_of("report.bai", text.encode()))
     assert (reading.format, reading.problems) == ("bai2", ())
     return reading
-
-
-def events(reading: Reading) -> list[EventRecord]:
-    return [record for record in reading.records if isinstance(record, EventRecord)]
-
-
-def statements(reading: Reading) -> list[StatementRecord]:
-    return [record for record in reading.records if isinstance(record, StatementRecord)]
 
 
 def sides(event: EventRecord) -> tuple[bool, int]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.sources.readings import events, sides, statements
 
 from trover.errors import AmountUnreadable, DateUnreadable, FieldMissing, FieldWrong, InputErrors, RecordMisplaced
 from trover.ledger.build import build_ledger
 from trover.sources.custody import source_of
 from trover.sources.reader import Reading, read_records
-from trover.sources.record import EventRecord, StatementRecord
+from trover.sources.record import EventRecord
 
 ACCOUNT = "302040123412345678901"
 SIGNS = "{ABCDEFGHI", "}JKLMNOPQR"
@@ -51,18 +52,6 @@ def read(*records: str, sign: str = "\n", encoding: str = "cp1252") -> Reading:
     reading = read_records(source_of("releve.txt", sign.join(records).encode(encoding)))
     assert (reading.format, reading.problems) == ("cfonb120", ())
     return reading
-
-
-def events(reading: Reading) -> list[EventRecord]:
-    return [record for record in reading.records if isinstance(record, EventRecord)]
-
-
-def statements(reading: Reading) -> list[StatementRecord]:
-    return [record for record in reading.records if isinstance(record, StatementRecord)]
-
-
-def sides(event: EventRecord) -> tuple[str, str, int]:
-    return event.inputs[0].account, event.outputs[0].account, event.outputs[0].amount
 
 
 def one(*records: str) -> EventRecord:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.sources.readings import sides
 
 from trover.errors import FieldMissing, InputErrors, Problem, Truncated, UnknownField
 from trover.sources.custody import read_source, source_of
@@ -40,10 +41,6 @@ def one(text: str) -> EventRecord:
     assert reading.problems == ()
     (event,) = (record for record in reading.records if isinstance(record, EventRecord))
     return event
-
-
-def sides(event: EventRecord) -> tuple[str, str, int]:
-    return event.inputs[0].account, event.outputs[0].account, event.outputs[0].amount
 
 
 def test_a_message_is_an_instruction() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.sources.readings import events
 
 from trover.errors import AmountUnreadable, DateUnreadable, DuplicateId, FieldMissing, FieldWrong, InputErrors, Problem
 from trover.ledger.gate import Standing, judge
@@ -50,10 +51,6 @@ def sound(*entities: dict[str, Any]) -> Reading:
     reading = read(*entities)
     assert (reading.problems, reading.broken_rows, reading.format) == ((), (), "ftm")
     return reading
-
-
-def events(reading: Reading) -> list[EventRecord]:
-    return [record for record in reading.records if isinstance(record, EventRecord)]
 
 
 def one(**changed: list[Any]) -> EventRecord:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.sources.readings import events
 
 from trover.errors import FieldMissing, FieldWrong, InputErrors, MessageNotRead, ZoneMissing
 from trover.ledger.gate import Standing, judge
@@ -62,10 +63,6 @@ def sound(text: str) -> Reading:
     reading = read(text)
     assert (reading.problems, reading.broken_rows, reading.format) == ((), (), "goaml")
     return reading
-
-
-def events(reading: Reading) -> list[EventRecord]:
-    return [record for record in reading.records if isinstance(record, EventRecord)]
 
 
 def one(*sides: str, amount: str = "1250.50") -> EventRecord:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.sources.readings import events, sides, statements
 
 from trover.errors import InputErrors, RecordMisplaced, TotalContradicted, Truncated
 from trover.ledger.build import build_ledger
 from trover.sources.custody import source_of
 from trover.sources.reader import Reading, read_records
-from trover.sources.record import EventRecord, StatementRecord
 
 OWN, SECOND, OTHER = "40702810900000000001", "40702810900000000002", "40702810500000000077"
 HEADING = """\
@@ -58,18 +58,6 @@ def read(text: str, encoding: str = "cp1251") -> Reading:
     reading = read_records(source_of("kl_to_1c.txt", text.encode(encoding)))
     assert (reading.format, reading.problems) == ("one_c", ())
     return reading
-
-
-def events(reading: Reading) -> list[EventRecord]:
-    return [record for record in reading.records if isinstance(record, EventRecord)]
-
-
-def statements(reading: Reading) -> list[StatementRecord]:
-    return [record for record in reading.records if isinstance(record, StatementRecord)]
-
-
-def sides(event: EventRecord) -> tuple[str, str, int]:
-    return event.inputs[0].account, event.outputs[0].account, event.outputs[0].amount
 
 
 def test_a_statement_with_its_documents() -> None:

@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.sources.readings import read_or_problems
 
-from trover.errors import AmountTooFine, InputErrors, NotReadable, Place, Problem
+from trover.errors import AmountTooFine, NotReadable, Place, Problem
 from trover.sources.columns import TooManyRows, WireError
 from trover.sources.custody import SourceFile, read_source, source_of
 from trover.sources.evidence_record import EvidenceRecord
 from trover.sources.mapping import Mapping, read_mapping
-from trover.sources.reader import Reading, read_records
+from trover.sources.reader import Reading
 from trover.sources.record import (
     AccountRecord,
     BrokenRow,
@@ -53,7 +54,7 @@ def plain(value: Any) -> Any:
     return [plain(part) for part in value] if isinstance(value, tuple) else value
 
 
-def same(one: Reading, other: Reading) -> None:
+def assert_same(one: Reading, other: Reading) -> None:
     for field in fields(Reading):
         assert plain(getattr(one, field.name)) == plain(getattr(other, field.name)), field.name
 
@@ -65,23 +66,16 @@ def mapping_for(path: Path) -> Mapping | None:
     return read_mapping(own if own.exists() else TESTS / "errors" / "default.mapping.yml")
 
 
-def crosses(source: SourceFile, mapping: Mapping | None) -> None:
-    read = attempt(source, mapping)
+def assert_crosses_whole(source: SourceFile, mapping: Mapping | None) -> None:
+    read = read_or_problems(source, mapping)
     if isinstance(read, Reading):
         back = received(reading_lines(read), source)
         assert back.reading is not None
-        same(back.reading, read)
+        assert_same(back.reading, read)
     else:
         back = received(refusal_lines(read), source)
         assert plain(back.problems) == plain(read)
         assert back.reading is None
-
-
-def attempt(source: SourceFile, mapping: Mapping | None) -> Reading | tuple[Problem, ...]:
-    try:
-        return read_records(source, mapping)
-    except InputErrors as errors:
-        return errors.problems
 
 
 SAMPLES = sorted(
@@ -94,7 +88,7 @@ SAMPLES = sorted(
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
 def test_every_sample_arrives_as_it_was_read(path: Path) -> None:
-    crosses(read_source(path), mapping_for(path))
+    assert_crosses_whole(read_source(path), mapping_for(path))
 
 
 @pytest.mark.realdata
@@ -102,7 +96,7 @@ def test_every_real_file_arrives_as_it_was_read(data_root: Path) -> None:
     files = [path for path in sorted((data_root / "bank").rglob("*")) if path.is_file()]
     assert files
     for path in files:
-        crosses(read_source(path), None)
+        assert_crosses_whole(read_source(path), None)
 
 
 TEXTS = st.text(max_size=8) | st.sampled_from(["", "T", "EXT:A", "EUR", "\ud800", "\x1b[0m", "\u202e"])
@@ -162,7 +156,7 @@ READINGS = st.builds(
 def test_any_reading_arrives_as_it_was(reading: Reading) -> None:
     back = received(reading_lines(reading), SOURCE)
     assert back.reading is not None
-    same(back.reading, reading)
+    assert_same(back.reading, reading)
 
 
 POINTER = Pointer(SOURCE.sha256, "", 3)
@@ -193,7 +187,7 @@ def test_no_part_of_a_reading_is_left_behind() -> None:
     assert all(getattr(WHOLE, field.name) for field in fields(Reading))
     back = received(reading_lines(WHOLE), SOURCE)
     assert back.reading is not None
-    same(back.reading, WHOLE)
+    assert_same(back.reading, WHOLE)
 
 
 def test_many_rows_arrive_in_order() -> None:

@@ -107,6 +107,13 @@ class Ledger:
             self.outputs.take(pa.array(self._legs_of(rows, "outputs"))),
         )
 
+    def among(self, ids: Iterable[str]) -> npt.NDArray[np.bool_]:
+        """Which events have one of these ids."""
+        found: npt.NDArray[np.bool_] = pc.is_in(
+            self.events["id"], value_set=pa.array(list(ids), pa.string())
+        ).to_numpy()
+        return found
+
     def event_of(self, side: str) -> npt.NDArray[np.int64]:
         """Row of the event of each leg in the table `side`."""
         return np.repeat(np.arange(len(self)), self.events[side].to_numpy())

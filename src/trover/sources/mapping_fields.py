@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import UTC, tzinfo
 from itertools import pairwise
@@ -233,6 +234,12 @@ def _style(top: Fields) -> AmountStyle:
 def folded(text: str) -> str:
     """A word of a table as it is compared with the mapping's: without case and doubled spaces."""
     return " ".join(text.split()).casefold()
+
+
+def is_one_of(text: str, words: Iterable[str]) -> bool:
+    """Whether a text of a table is one of the folded `words`, or begins with one that ends in `*`."""
+    plain = folded(text)
+    return any(plain.startswith(word[:-1]) if word.endswith("*") else plain == word for word in words)
 
 
 def _words(part: Fields, name: str) -> frozenset[str]:

@@ -21,7 +21,7 @@ from trover.sources.mapping import (
     Mapping,
     RowRule,
 )
-from trover.sources.mapping_fields import folded
+from trover.sources.mapping_fields import folded, is_one_of
 from trover.sources.record import (
     AccountRecord,
     BrokenRow,
@@ -258,7 +258,7 @@ class StatementRows(StatementAmounts):
     def _set_aside(self, cells: Cells, own: Own, before: int) -> bool:
         """Whether the row is no movement by a rule of the mapping; it is kept with the reason."""
         for at, rule in self._rules:
-            if _matches(rule, folded(cells[at])):
+            if is_one_of(cells[at], rule.texts):
                 self._balance_line(cells, own, rule, before)
                 return True
         if self._status_at is not None and self.mapping.status is not None:
@@ -296,10 +296,6 @@ class StatementRows(StatementAmounts):
         except Problem:
             return None
         return moment.time.astimezone(self.mapping.dates.zone or UTC).date()
-
-
-def _matches(rule: RowRule, cell: str) -> bool:
-    return any(cell.startswith(text[:-1]) if text.endswith("*") else cell == text for text in rule.texts)
 
 
 def _legs(own: Own, other: str, signed: int, fee: int, id: str) -> tuple[tuple[LegRecord, ...], tuple[LegRecord, ...]]:

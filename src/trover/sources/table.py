@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from trover.errors import ColumnMissing, DuplicateKey, FieldMissing, InputErrors, Place, Problem, RowShape, Truncated
 from trover.sources.custody import SourceFile
 from trover.sources.mapping import CSV, FIND, STATEMENT, XLSX, Mapping
-from trover.sources.mapping_fields import folded
+from trover.sources.mapping_fields import folded, is_one_of
 from trover.sources.record import Pointer, Unbooked
 from trover.sources.rows import Positions, TableRows
 from trover.sources.rows_statement import StatementRows
@@ -149,7 +149,7 @@ def _hand_on(lines: Iterator[Line], rows: TableRows, header: Header, page: str, 
     used = {at for at, column in enumerate(header.names) if column in rows.mapping.used}
     short: tuple[int, list[str], Problem] | None = None
     for line, cells in lines:
-        if footer and _begins(cells, footer):
+        if footer and is_one_of(next(filter(None, map(str.strip, cells)), ""), footer):
             _keep_below(line, cells, lines, rows)
             break
         if short is not None:
@@ -175,11 +175,6 @@ def _hand_on(lines: Iterator[Line], rows: TableRows, header: Header, page: str, 
     if short is not None:
         says = f"values in the last row, where the header has {width} columns: the file ends too early"
         rows.found.append(Truncated(short[2].value, short[2].place, says=says))
-
-
-def _begins(cells: Sequence[str], footer: tuple[str, ...]) -> bool:
-    first = folded(next(filter(None, map(str.strip, cells)), ""))
-    return any(first.startswith(text[:-1]) if text.endswith("*") else first == text for text in footer)
 
 
 def _keep_below(line: int, cells: list[str], lines: Iterator[Line], rows: TableRows) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from tests.sources.readings import events
+
 from trover.sources.custody import source_of
 from trover.sources.reader import Reading, read_records
-from trover.sources.record import AccountRecord, EventRecord, LegRecord, StatementRecord
+from trover.sources.record import EventRecord, LegRecord
 
 OWN = "GB29NWBK60161331926819"
 
@@ -73,22 +75,10 @@ def read_entries(*entries: str) -> Reading:
     return read(document(statement(*entries)))
 
 
-def events(reading: Reading) -> list[EventRecord]:
-    return [record for record in reading.records if isinstance(record, EventRecord)]
-
-
 def event(*entries: str) -> EventRecord:
     """The event of a statement with one booked entry."""
     (only,) = events(read_entries(*entries))
     return only
-
-
-def statements(reading: Reading) -> list[StatementRecord]:
-    return [record for record in reading.records if isinstance(record, StatementRecord)]
-
-
-def accounts(reading: Reading) -> dict[str, AccountRecord]:
-    return {record.id: record for record in reading.records if isinstance(record, AccountRecord)}
 
 
 def legs(record: EventRecord) -> str:

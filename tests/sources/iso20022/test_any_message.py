@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from messages import balance, detail, document, entry, statement
+from tests.sources.readings import assert_read_or_refused
 
-from trover.errors import InputErrors, Problem
-from trover.ledger.build import build_ledger
+from trover.errors import InputErrors
 from trover.sources.custody import source_of
 from trover.sources.reader import read_records
 
@@ -36,33 +36,19 @@ PIECES = st.sampled_from(
 )
 
 
-def attempt(data: bytes) -> None:
-    """Read and build; a refusal has problems, each with its remedy."""
-    assert all(str(problem) and problem.remedy for problem in refusal(data))
-
-
-def refusal(data: bytes) -> tuple[Problem, ...]:
-    try:
-        reading = read_records(source_of("any", data))
-        build_ledger(reading.records, files=reading.files, problems=reading.problems, broken=reading.broken)
-    except InputErrors as errors:
-        return errors.problems or (Problem("refused without a reason", remedy=""),)
-    return ()
-
-
 @given(st.sampled_from([WHOLE, WIRE]), st.data())
 def test_pieces_put_in_and_taken_out(text: str, data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 4))):
         start = data.draw(st.integers(0, len(text)))
         text = text[:start] + data.draw(PIECES) + text[start + data.draw(st.integers(0, 30)) :]
-    attempt(text.encode("utf-8", "surrogatepass"))
+    assert_read_or_refused(text.encode("utf-8", "surrogatepass"))
 
 
 @given(st.sampled_from([WHOLE, WIRE]), st.integers(0, 10_000), st.binary(max_size=4), st.integers(0, 3))
 def test_bytes_changed(text: str, place: int, new: bytes, lost: int) -> None:
     data = text.encode()
     at = place % len(data)
-    attempt(data[:at] + new + data[at + lost :])
+    assert_read_or_refused(data[:at] + new + data[at + lost :])
 
 
 TAGS = sorted({piece.split(">")[0].split(" ")[0] for piece in WHOLE.split("<") if piece[:1].isalpha()})
@@ -70,14 +56,14 @@ TAGS = sorted({piece.split(">")[0].split(" ")[0] for piece in WHOLE.split("<") i
 
 @given(st.sampled_from(TAGS), st.sampled_from(TAGS))
 def test_elements_under_another_name(old: str, new: str) -> None:
-    attempt(WHOLE.replace(f"<{old}", f"<{new}").replace(f"</{old}>", f"</{new}>").encode())
+    assert_read_or_refused(WHOLE.replace(f"<{old}", f"<{new}").replace(f"</{old}>", f"</{new}>").encode())
 
 
 @given(st.sampled_from(TAGS))
 def test_elements_left_out_or_doubled(tag: str) -> None:
     start, end = WHOLE.index(f"<{tag}"), WHOLE.index(f"</{tag}>") + len(tag) + 3
-    attempt((WHOLE[:start] + WHOLE[end:]).encode())
-    attempt((WHOLE[:end] + WHOLE[start:end] + WHOLE[end:]).encode())
+    assert_read_or_refused((WHOLE[:start] + WHOLE[end:]).encode())
+    assert_read_or_refused((WHOLE[:end] + WHOLE[start:end] + WHOLE[end:]).encode())
 
 
 @given(st.integers(0, len(WHOLE)))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from messages import OWN, accounts, balance, detail, document, entry, event, events, legs, read, read_entries, statement
+from messages import OWN, balance, detail, document, entry, event, legs, read, read_entries, statement
+from tests.sources.readings import accounts, events
 
 from trover.ledger.build import build_ledger
 from trover.trace.claim import Assumptions, Claim

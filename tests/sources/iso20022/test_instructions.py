@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from messages import events, legs, party, read, statements
+from messages import legs, party, read
+from tests.sources.readings import events, statements
 
 from trover.sources.record import EventRecord
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from messages import OWN, accounts, balance, detail, document, entry, events, read, read_entries, statement, statements
+from messages import OWN, balance, detail, document, entry, read, read_entries, statement
+from tests.sources.readings import accounts, events, statements
 
 from trover.errors import DateUnreadable
 from trover.ledger.build import build_ledger

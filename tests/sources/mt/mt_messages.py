@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from tests.sources.readings import events
+
 from trover.errors import Problem
 from trover.sources.custody import source_of
 from trover.sources.reader import Reading, read_records
-from trover.sources.record import AccountRecord, EventRecord, StatementRecord
+from trover.sources.record import EventRecord
 
 OWN = "12345678/1020304050"
 
@@ -38,18 +40,6 @@ def sound(text: str) -> Reading:
     reading = read(text)
     assert (reading.problems, reading.broken_rows) == ((), ())
     return reading
-
-
-def events(reading: Reading) -> list[EventRecord]:
-    return [record for record in reading.records if isinstance(record, EventRecord)]
-
-
-def statements(reading: Reading) -> list[StatementRecord]:
-    return [record for record in reading.records if isinstance(record, StatementRecord)]
-
-
-def accounts(reading: Reading) -> dict[str, AccountRecord]:
-    return {record.id: record for record in reading.records if isinstance(record, AccountRecord)}
 
 
 def event(*fields: str) -> EventRecord:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from mt_messages import OWN, event, events, other, sound, statement
+from mt_messages import OWN, event, other, sound, statement
+from tests.sources.readings import events
 
 from trover.sources.record import AccountRecord, EventRecord
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from mt_messages import accounts, enveloped, events, read, sound, statements
+from mt_messages import enveloped, read, sound
+from tests.sources.readings import accounts, events, statements
 
 from trover.errors import FieldMissing, FieldWrong, MessageNotRead
 from trover.sources.reader import Reading

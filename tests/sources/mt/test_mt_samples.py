@@ -6,25 +6,20 @@ samples come from publish what they read (`PUBLISHED`), rows and sums are compar
 
 from __future__ import annotations
 
-import csv
 import re
-from collections import defaultdict
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from tests.sources.sample_figures import figures, listed
 
-from trover.errors import InputErrors, Place
+from trover.errors import Place
 from trover.ledger.gate import Standing, judge
 from trover.sources.custody import read_source
-from trover.sources.reader import Reading, read_records
-from trover.sources.record import EventRecord, StatementRecord
+from trover.sources.reader import read_records
 
 pytestmark = pytest.mark.realdata
-SAMPLES = Path(__file__).with_name("mt_samples.tsv")
-COLUMNS = ("file", "currency", "rows", "not_booked", "credits", "debits", "opening", "closing", "gate")
-Line = tuple[str, ...]
+EXPECTED = listed(Path(__file__).with_name("mt_samples.tsv"))
 
 PUBLISHED = {
     "ASNB/mt940.txt": (8, "56.94"),
@@ -73,61 +68,6 @@ def folder(data_root: Path) -> Path:
     return data_root / "bank" / "mt940"
 
 
-def expected() -> dict[str, list[Line]]:
-    lines: defaultdict[str, list[Line]] = defaultdict(list)
-    with SAMPLES.open(newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file, delimiter="\t"):
-            lines[row["file"]].append(tuple(row[name] for name in COLUMNS[1:]))
-    return dict(lines)
-
-
-def gate(opening: int | None, closing: int | None, moved: int) -> str:
-    if opening is None or closing is None:
-        return "open"
-    return "proved" if closing - opening == moved else f"fails by {closing - opening - moved}"
-
-
-def shown(value: int | None) -> str:
-    return "" if value is None else str(value)
-
-
-def read(path: Path) -> list[Line]:
-    try:
-        reading = read_records(read_source(path))
-    except InputErrors as errors:
-        return [refused(type(errors.problems[0]).__name__)]
-    if reading.problems:
-        return [refused(type(reading.problems[0]).__name__)]
-    return list(lines_of(reading))
-
-
-def refused(name: str) -> Line:
-    return ("", "", "", "", "", "", "", name)
-
-
-def lines_of(reading: Reading) -> Iterator[Line]:
-    assert reading.broken_rows == ()
-    events = [record for record in reading.records if isinstance(record, EventRecord)]
-    statements = [record for record in reading.records if isinstance(record, StatementRecord)]
-    assert len(events) == sum(1 for e in events for s in statements if e.statement == s.id)
-    for statement in statements:
-        own = [event for event in events if event.statement == statement.id]
-        credits = sum(leg.amount for e in own for leg in e.outputs if leg.account == statement.account)
-        debits = sum(leg.amount for e in own for leg in e.inputs if leg.account == statement.account)
-        yield (
-            statement.currency,
-            str(len(own)),
-            str(sum(1 for row in reading.unbooked if row.statement == statement.id)),
-            str(credits),
-            str(debits),
-            shown(statement.opening),
-            shown(statement.closing),
-            gate(statement.opening, statement.closing, credits - debits),
-        )
-    if loose := sum(1 for row in reading.unbooked if not row.statement):
-        yield ("", "0", str(loose), "", "", "", "", "open")
-
-
 # The second count -------------------------------------------------------------------------------------------------
 
 ROW = re.compile(r":61:\d{6}(?:\d{4}| {4})?(R?)([CD])[A-Z]?(\d+),?(\d*)")
@@ -157,22 +97,22 @@ def counted(path: Path) -> tuple[int, int, int, int, int]:
 
 # The tests --------------------------------------------------------------------------------------------------------
 
-READ = sorted(name for name, lines in expected().items() if lines[0][0])
+READ = sorted(name for name, lines in EXPECTED.items() if lines[0][0])
 
 
 def test_every_sample_is_in_the_table(folder: Path) -> None:
     every = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.suffix in (".sta", ".txt")}
-    assert every == set(expected())
+    assert every == set(EXPECTED)
 
 
-@pytest.mark.parametrize("name", sorted(expected()))
+@pytest.mark.parametrize("name", sorted(EXPECTED))
 def test_a_sample_gives_its_figures(folder: Path, name: str) -> None:
-    assert read(folder / name) == expected()[name]
+    assert figures(folder / name) == EXPECTED[name]
 
 
 @pytest.mark.parametrize("name", READ)
 def test_the_figures_are_those_of_a_second_count(folder: Path, name: str) -> None:
-    lines = expected()[name]
+    lines = EXPECTED[name]
     booked, zero, came, went, rise = counted(folder / name)
     assert [sum(int(line[at]) for line in lines) for at in (1, 2, 3, 4)] == [booked, zero, came, went]
     if all(line[5] and line[6] for line in lines):
@@ -182,7 +122,7 @@ def test_the_figures_are_those_of_a_second_count(folder: Path, name: str) -> Non
 @pytest.mark.parametrize("name", sorted(PUBLISHED))
 def test_rows_and_sums_are_those_that_are_published(name: str) -> None:
     rows, total = PUBLISHED[name]
-    lines = expected()[name]
+    lines = EXPECTED[name]
     assert sum(int(line[1]) + int(line[2]) for line in lines) == rows
     moved = sum(int(line[3]) - int(line[4]) for line in lines)
     assert Decimal(moved) / 100 == Decimal(total) + REVERSED.get(name, 0)
@@ -195,6 +135,4 @@ GATE = {"proved": Standing.PROVED, "open": Standing.UNPROVED}
 def test_the_gate_says_so_of_each_statement(folder: Path, name: str) -> None:
     reading = read_records(read_source(folder / name))
     verdicts = judge(reading.records, lambda pointer, column="": Place(name, row=pointer.row), reading.broken_rows)
-    assert [verdict.standing for verdict in verdicts] == [
-        GATE.get(line[7], Standing.FAILED) for line in expected()[name]
-    ]
+    assert [verdict.standing for verdict in verdicts] == [GATE.get(line[7], Standing.FAILED) for line in EXPECTED[name]]

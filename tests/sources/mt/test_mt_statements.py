@@ -5,20 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from mt_messages import (
-    OWN,
-    accounts,
-    enveloped,
-    event,
-    events,
-    moved,
-    other,
-    problems,
-    read,
-    sound,
-    statement,
-    statements,
-)
+from mt_messages import OWN, enveloped, event, moved, other, problems, read, sound, statement
+from tests.sources.readings import accounts, events, statements
 
 from trover.errors import FieldMissing, FieldWrong, MessageNotRead, Place, TotalContradicted, Truncated, WrongEncoding
 from trover.ledger.gate import Standing, judge

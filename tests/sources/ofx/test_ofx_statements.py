@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 from ofx_files import bank, card, document, investment, trade, transaction
+from tests.sources.readings import events, sides, statements
 
 from trover.errors import AmountUnreadable, DateUnreadable, DuplicateId, FieldMissing, Problem, TotalContradicted
 from trover.ledger.build import build_ledger
 from trover.sources.custody import source_of
 from trover.sources.reader import Reading, read_records
-from trover.sources.record import AccountRecord, EventRecord, StatementRecord
+from trover.sources.record import AccountRecord, EventRecord
 
 
 def read(text: str, encoding: str = "cp1252") -> Reading:
@@ -20,18 +21,6 @@ def read(text: str, encoding: str = "cp1252") -> Reading:
     assert reading.format == "ofx"
     assert reading.problems == ()
     return reading
-
-
-def events(reading: Reading) -> list[EventRecord]:
-    return [record for record in reading.records if isinstance(record, EventRecord)]
-
-
-def statements(reading: Reading) -> list[StatementRecord]:
-    return [record for record in reading.records if isinstance(record, StatementRecord)]
-
-
-def sides(event: EventRecord) -> tuple[str, str, int]:
-    return event.inputs[0].account, event.outputs[0].account, event.outputs[0].amount
 
 
 def one(*rows: str, **options: str) -> EventRecord:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pdf_files import MAPPING, ROWS, made, statement
 from tests.effort import some
+from tests.sources.readings import events
 
 from trover.errors import InputErrors, MappingMissing, NotPdf, RowShape, TextLayerMissing, Truncated
 from trover.ledger.build import build_ledger
@@ -27,10 +28,6 @@ PAGED = "header: [Musterbank #h(1fr) Auszug 2], footer: context [Seite #counter(
 
 def read(data: bytes, **changes: Any) -> Reading:
     return read_records(source_of("statement.pdf", data), mapping_of(MAPPING | changes))
-
-
-def events(reading: Reading) -> list[EventRecord]:
-    return [record for record in reading.records if isinstance(record, EventRecord)]
 
 
 def the_statement(reading: Reading) -> StatementRecord:

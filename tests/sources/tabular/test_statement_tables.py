@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 import pytest
+from tests.sources.readings import statements
 
 from trover.errors import AmountNotPositive, FieldWrong, InputErrors, Place, Problem
 from trover.ledger.gate.judge import judge
@@ -54,10 +55,6 @@ def moved(reading: Reading) -> list[tuple[str, str, int]]:
         for r in reading.records
         if isinstance(r, EventRecord)
     ]
-
-
-def statements(reading: Reading) -> list[StatementRecord]:
-    return [record for record in reading.records if isinstance(record, StatementRecord)]
 
 
 def said(reading: Reading) -> list[tuple[int | None, str]]:

@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from trover.ledger.event import Account, AccountKind, Event, Input, Output
 from trover.ledger.gap.span import Examined, Gap
@@ -106,8 +105,7 @@ def _without(ledger: Ledger, found: Examined) -> Ledger:
     ledger = counted_once(ledger, found.repeated)
     if not found.rows_out:
         return ledger
-    gone = pc.is_in(ledger.events["id"], value_set=pa.array(sorted(found.rows_out), pa.string())).to_numpy()
-    return ledger.take(np.flatnonzero(~gone))
+    return ledger.take(np.flatnonzero(~ledger.among(found.rows_out)))
 
 
 def _in_order(ledger: Ledger, found: Examined) -> Ledger:

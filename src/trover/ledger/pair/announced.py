@@ -12,7 +12,6 @@ from collections import defaultdict
 from dataclasses import replace
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from trover.ledger.event import EXTERNAL, Account, AccountKind, OtherRow
@@ -44,7 +43,7 @@ def counted_once(ledger: Ledger, same: dict[str, str]) -> Ledger:
     """`ledger` without the announced rows of `same`, each named beside the booked row it announces."""
     if not same:
         return ledger
-    gone = pc.is_in(ledger.events["id"], value_set=pa.array(list(same), pa.string())).to_numpy()
+    gone = ledger.among(same)
     rows: defaultdict[str, list[OtherRow]] = defaultdict(list)
     for event in ledger.take(np.flatnonzero(gone)):
         rows[same[event.id]] += event.rows

@@ -11,7 +11,7 @@ from itertools import zip_longest
 from trover.errors import InputErrors, Place, Problem, RowShape, Truncated
 from trover.sources.custody import SourceFile
 from trover.sources.mapping import NEWEST_FIRST, PDF, Mapping
-from trover.sources.mapping_fields import folded
+from trover.sources.mapping_fields import folded, is_one_of
 from trover.sources.pdf.columns import Columns, figures_of, header_in, stated
 from trover.sources.pdf.text import Box, TextLine, pages_of, union
 from trover.sources.reader import Reading
@@ -154,7 +154,7 @@ class Table:
                 cells = self.columns.cells(line)
                 below = pending if pending is not None and pending.is_beside(line) else None
                 reason = "stands below the table" if ended else self._no_row(line, cells, below)
-                ended = ended or (reason == "" and _begins(line.text, self.footer))
+                ended = ended or (reason == "" and is_one_of(line.text, self.footer))
                 if reason or ended:
                     self._set_aside([line], reason or "stands below the table")
                     continue
@@ -204,7 +204,7 @@ class Table:
 
     def _no_row(self, line: TextLine, cells: Sequence[str], above: Row | None) -> str:
         """Why a line between header and footer is no row; empty where it is one, or goes on with the one `above`."""
-        if _begins(line.text, self.skip):
+        if is_one_of(line.text, self.skip):
             return "begins with what the mapping passes over"
         goes_on = above is not None and self._continues(cells)
         if (line.page, line.row) in self.repeated and not goes_on and not self._is_row(cells):
@@ -215,7 +215,7 @@ class Table:
         """Whether a line can be nothing but a row: it has a day or an amount, or a rule is about it."""
         by_name = dict(zip(self.columns.names, cells, strict=False))
         columns = self.mapping.columns
-        if any(_begins(by_name.get(rule.column, ""), rule.texts) for rule in self.mapping.rows):
+        if any(is_one_of(by_name.get(rule.column, ""), rule.texts) for rule in self.mapping.rows):
             return True
         for name in ("amount", "debit", "credit"):
             if any(sign.isdigit() for sign in by_name.get(columns.get(name, ""), "")):
@@ -235,12 +235,7 @@ class Table:
         named = [theirs for ours, theirs in self.mapping.columns.items() if ours in ANCHORS]
         if any(by_name[name] for name in named if name in by_name):
             return False
-        return not any(_begins(by_name.get(rule.column, ""), rule.texts) for rule in self.mapping.rows)
-
-
-def _begins(text: str, words: Sequence[str]) -> bool:
-    plain = folded(text)
-    return any(plain.startswith(word[:-1]) if word.endswith("*") else plain == word for word in words)
+        return not any(is_one_of(by_name.get(rule.column, ""), rule.texts) for rule in self.mapping.rows)
 
 
 def _repeated(pages: Sequence[Sequence[TextLine]]) -> frozenset[tuple[int, int]]:

@@ -153,8 +153,8 @@ def _checked(job: Job, take: Callable[[], Any]) -> Any:
         says = f"reading this file gave more than {job.limits.rows:,} rows, more than a file of its size can hold"
         return (ReadingTooMuch("", place, says=says),)
     except WireError as error:
-        answer = f", and what it said of it {error}"
-        return (ReadingBroke("", place, says=f"the reader broke off at this file{answer}"),)
+        says = f"the reader broke off at this file, and what it said of it {error}"
+        return (ReadingBroke("", place, says=says),)
     if isinstance(answer, str):
         return (ReadingBroke("", place, says=f"the reader broke off at this file ({answer})"),)
     return answer
