@@ -17,7 +17,6 @@ from trover.case.case import Case
 from trover.case.derived import Note
 from trover.case.finding import Finding
 from trover.case.gaps import bridges
-from trover.case.intake import ARCHIVE
 from trover.case.state import Refused, Source
 from trover.case.statement import Statement
 from trover.ledger.event import EXTERNAL, FEE, Account
@@ -253,8 +252,3 @@ def _cover(each: Judged) -> Cover:
     if each.is_admitted:
         return Cover(str(each.statement.standing))
     return Cover(str(each.place))
-
-
-def is_archive(file: FileReport) -> bool:
-    """Whether the file only holds other files."""
-    return file.format == ARCHIVE

@@ -96,32 +96,33 @@ def take_in(
     content: the bytes of a source of the case, whose mapping may fit a new file where `columns` is None.
     """
     intake, gathered = Intake(), Gathered()
-    chain: list[Reading] = []
     taker = _Taker(state, ledger, columns, handling)
     taker.reuse = reuse = Reuse(dict(state.sources), content)
     new = _new_files(state, gathered.files(paths), handling, intake)
     later: list[Reading] = []
+    chain: list[Reading] = []
+
+    def take(reading: Reading) -> tuple[Problem, ...]:
+        try:
+            intake.taken.append(taker.take(reading))
+        except InputErrors as errors:
+            return errors.problems
+        return ()
+
     for answer in read_all((file, reuse.mapping_for(file) if columns is None else columns) for file in new):
         if not isinstance(answer, Reading):
             why = reuse.blocked.get(answer.source.sha256)
             intake.refused.append((answer.source, (*answer.problems, *([why] if why else []))))
-            continue
-        if answer.format in CHAIN_FORMATS:
+        elif answer.format in CHAIN_FORMATS:
             chain.append(answer)
-            continue
-        try:
-            intake.taken.append(taker.take(answer))
-        except InputErrors as errors:
-            if all(isinstance(problem, ELSEWHERE) for problem in errors.problems):
+        elif problems := take(answer):
+            if all(isinstance(problem, ELSEWHERE) for problem in problems):
                 later.append(answer)
             else:
-                intake.refused.append((answer.source, errors.problems))
+                intake.refused.append((answer.source, problems))
     taker.know(chain, state, content)
-    for reading in [*later, *sorted(chain, key=lambda reading: height_of(reading.records))]:
-        try:
-            intake.taken.append(taker.take(reading))
-        except InputErrors as errors:
-            intake.refused.append((reading.source, errors.problems))
+    later += sorted(chain, key=lambda reading: height_of(reading.records))
+    intake.refused += [(reading.source, problems) for reading in later if (problems := take(reading))]
     intake.unreadable[:0], intake.skipped[:0] = gathered.problems, gathered.skipped
     return intake
 

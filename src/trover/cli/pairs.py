@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from trover.cli.options import as_json, case_folder
 from trover.errors import plural
+
+if TYPE_CHECKING:
+    from trover.case.case import Case
 
 LINES = 20
 
@@ -70,7 +73,7 @@ def _rest(count: int, what: str) -> None:
 class _Rows:
     """Rows of the case in one line each; only those that are shown are read."""
 
-    def __init__(self, case: Any, lists: dict[str, Any]) -> None:
+    def __init__(self, case: Case, lists: dict[str, Any]) -> None:
         from trover.case.check import events_of
 
         wanted = {row["id"] for row in lists["unmatched"][:LINES]}

@@ -41,7 +41,6 @@ class Exhibit:
     figures: Mapping[str, Figure]
     rows: Mapping[str, ScheduleRow]
     shown: Shown
-    owner_order: tuple[str, ...]
 
 
 MAKERS = (
@@ -77,4 +76,4 @@ def assemble(material: Material) -> Exhibit:
         for row, label in reading.labels.items()
     }
     figures = {figure.id: figure for figure in reading.book.all()}
-    return Exhibit(material.cover, parts, figures, rows, reading.shown, reading.claimants)
+    return Exhibit(material.cover, parts, figures, rows, reading.shown)

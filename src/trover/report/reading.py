@@ -16,11 +16,9 @@ from trover.sources.record import Pointer
 from trover.trace.arithmetic import NANO, half_even
 from trover.trace.claim import OWN
 from trover.trace.compare import Answer
-from trover.trace.rules import LotRule
 from trover.trace.variant import Variant, apply
 
 OPENING = "opening:"
-ORDERS = (Variant.AS_BOOKED, Variant.CREDITS_FIRST, Variant.DEBITS_FIRST)
 
 
 @dataclass(frozen=True)
@@ -275,10 +273,6 @@ class Reading:
         amount = sum(minor for _, minor in entries)
         parts = [(row, minor * NANO) for row, minor in entries]
         return self.book.figure(("claim", currency, ",".join(claimants)), amount, currency, "Claim as entered", parts)
-
-    def lot_rule(self, answer: Answer) -> LotRule:
-        assert isinstance(answer.rule, LotRule)
-        return answer.rule
 
 
 def _renamed(answers: Sequence[Answer], words: str) -> tuple[Answer, ...]:
