@@ -40,10 +40,12 @@ def cells_of(pages: Sequence[Page], layout: Layout) -> list[Cell]:
     for number, page in enumerate(pages, 1):
         left = list(page.words)
         for name, area in layout.fields.items():
-            inside = [word for word in left if area.page == number and _within(word, area, page)]
+            if area.page != number:
+                continue
+            inside = [word for word in left if _within(word, area, page)]
+            left = [word for word in left if not _within(word, area, page)]
             if inside:
                 found.append(_cell(number, 0, name, inside, layout))
-                left = [word for word in left if word not in inside]
         found += _rows(number, page, left, layout)
     return found
 

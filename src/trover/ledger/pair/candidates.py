@@ -89,7 +89,7 @@ class Finder:
         same = [np.concatenate(parts) for parts in zip(*named, strict=True)]
         referred = self._referred()
         debit, credit = _unique(*(np.concatenate(each) for each in zip(same, referred, strict=True)))
-        found = self._described(debit, credit, _coded(*same), _coded(*referred))
+        found = self._described(debit, credit, coded(*same), coded(*referred))
         alone = self.debits.alone[debit] & self.credits.alone[credit]
         return found.take(alone | found.amount & (found.named | ~found.contradicted))
 
@@ -105,7 +105,7 @@ class Finder:
         debit, credit = ours[few][at], theirs[order[place]]
         apart = left.own[debit] != right.own[credit]
         debit, credit = debit[apart], credit[apart]
-        found = self._described(debit, credit, _coded(debit, credit), np.empty(0, np.int64))
+        found = self._described(debit, credit, coded(debit, credit), np.empty(0, np.int64))
         return found.take(~found.contradicted)
 
     def _unnumbered(self, outside: Rows) -> Mask:
@@ -167,7 +167,7 @@ class Finder:
         return debit[apart], credit[apart]
 
     def _described(self, debit: Rows, credit: Rows, same: Rows, referred: Rows) -> Candidates:
-        pairs = _coded(debit, credit)
+        pairs = coded(debit, credit)
         ordered = np.sort(referred)
         amount = _within(pairs, np.sort(same))
         amount[~amount] = self._one_amount(debit[~amount], credit[~amount])
@@ -235,7 +235,7 @@ def reference_codes(ledger: Ledger, events: Rows) -> tuple[Rows, Rows]:
     code = np.array([names[p[0]] if p else -1 for p in plain], np.int64)[flat.indices.to_numpy()]
     event = events[pc.list_parent_indices(lists).to_numpy()]
     good = code >= 0
-    both = _distinct(_coded(code[good], event[good]))
+    both = _distinct(coded(code[good], event[good]))
     code, event = both >> 32, both & 0xFFFFFFFF
     rare = np.bincount(code, minlength=len(names))[code] <= COMMON
     return code[rare], event[rare]
@@ -289,11 +289,12 @@ def _within(values: Rows, ordered: Rows) -> Mask:
     return inside
 
 
-def _coded(debit: Rows, credit: Rows) -> Rows:
+def coded(debit: Rows, credit: Rows) -> Rows:
+    """Both as one number."""
     code: Rows = (debit.astype(np.int64) << 32) | credit
     return code
 
 
 def _unique(debit: Rows, credit: Rows) -> tuple[Rows, Rows]:
-    codes = _distinct(_coded(debit, credit))
+    codes = _distinct(coded(debit, credit))
     return codes >> 32, codes & 0xFFFFFFFF

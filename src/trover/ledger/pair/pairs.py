@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trover.ledger.ledger import Ledger
-from trover.ledger.pair.candidates import Candidates, Finder
+from trover.ledger.pair.candidates import Candidates, Finder, coded
 from trover.ledger.pair.decide import How, Why, decide, silent_groups
 from trover.ledger.pair.score import judged
 from trover.ledger.pair.sides import Mask, Rows, Sides, sides_of
@@ -182,8 +182,7 @@ class _Rulings:
 
     def open(self, found: Candidates) -> Mask:
         """Candidates about which no person found anything."""
-        ruled = (self.apart[0] << 32) | self.apart[1]
-        left: Mask = ~np.isin((found.debit << 32) | found.credit, ruled)
+        left: Mask = ~np.isin(coded(found.debit, found.credit), coded(*self.apart))
         return left & ~np.isin(found.debit, self.same[0]) & ~np.isin(found.credit, self.same[1])
 
 
