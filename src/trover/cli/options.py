@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
 case_folder = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 as_json = click.option("--json", "as_json", is_flag=True, help="For machines: JSON, amounts in minor units.")
 author = click.option("--author", metavar="NAME", help="Who does this (or the variable TROVER_AUTHOR).")
