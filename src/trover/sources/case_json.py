@@ -104,7 +104,7 @@ def _case(source: SourceFile, top: Fields) -> CaseFile:
     reader = _Reader(source, currency, top)
     if family == "utxo":
         records, lots = utxo_records(top, source, currency)
-        owners, residual, claims = utxo_claims(lots, params, source)
+        owners, residual, claims = utxo_claims(lots, params)
         flags = Flags()
     else:
         records, flags = (*reader.accounts(), *reader.transfers()), reader.flags()

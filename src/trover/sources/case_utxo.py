@@ -44,7 +44,7 @@ def utxo_records(top: Fields, source: SourceFile, currency: str) -> tuple[tuple[
 
 
 def utxo_claims(
-    lots: list[StartLot], params: Mapping[str, Any], source: SourceFile
+    lots: list[StartLot], params: Mapping[str, Any]
 ) -> tuple[tuple[str, ...], str, tuple[ClaimRecord, ...]]:
     """Owners, the name of the residual, and one claim for each lot of an owner."""
     named = params.get("owners")

@@ -108,7 +108,7 @@ class Cfonb120Reader:
 
     def read(self, source: SourceFile, mapping: object = None) -> Reading:
         book = RowBook(source, _REMEDIES)
-        statements = list(_statements(_records(source), book))
+        statements = list(_statements(_records(source)))
         for number, statement in enumerate(statements, 1):
             _read(statement, number, book)
         return book.reading(self.name)
@@ -150,7 +150,7 @@ class _Statement:
     rows: list[_Record] = field(default_factory=list)
 
 
-def _statements(records: Iterator[_Record], book: RowBook) -> Iterator[_Statement]:
+def _statements(records: Iterator[_Record]) -> Iterator[_Statement]:
     """The records of each statement: 01 opens it and 07 closes it; without one of them it has no such balance."""
     at_hand: _Statement | None = None
     for record in records:

@@ -23,7 +23,6 @@ from trover.errors import (
     Place,
     Problem,
     RowShape,
-    UnknownField,
 )
 from trover.sources.amounts import POINT
 from trover.sources.currency import minor_units
@@ -76,7 +75,7 @@ class EvidenceReader:
 def _from_yaml(source: SourceFile, found: list[Problem]) -> Iterator[tuple[int, Fields]]:
     """Each record with the line it begins on."""
     top = Fields(load_yaml(source), found, source.name)
-    _refuse_unknown(top, _TOP)
+    top.only(_TOP)
     _version(top.text("format"), top.text("version"), top.place("version"), found)
     shared = top.text("document", "")
     for number, item in enumerate(top.array("records"), 1):
@@ -126,18 +125,11 @@ def _version(format: str, version: str, place: Place, found: list[Problem]) -> N
         found.append(FieldWrong(shortened(f"{format} {version}".strip()), place, says=says))
 
 
-def _refuse_unknown(fields: Fields, known: tuple[str, ...]) -> None:
-    for name in fields.data:
-        if name not in known:
-            remedy = f"Known: {', '.join(known)}."
-            fields.add(UnknownField(shortened(str(name)), fields.place(str(name)), remedy=remedy))
-
-
 def _record(source: SourceFile, row: int, fields: Fields) -> EvidenceRecord | None:
     """The record, or None after adding what is wrong with it."""
     if fields.void:
         return None
-    _refuse_unknown(fields, FIELDS)
+    fields.only(FIELDS)
     start, end = _days(fields)
     amount, currency = _amount(fields)
     record = EvidenceRecord(

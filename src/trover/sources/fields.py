@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from trover.errors import FieldMissing, FieldWrong, Place, Problem
+from trover.errors import FieldMissing, FieldWrong, Place, Problem, UnknownField
 from trover.sources.text import ID_LIMIT, TEXT_LIMIT, not_text, shortened, too_long
 
 
 class Fields:
-    """One object, named `section` at position `row` (1 = first) of `file`. Unused keys are left alone.
+    """One object, named `section` at position `row` (1 = first) of `file`. Unused keys are left alone, but by `only`.
 
     Each getter returns the value, or a neutral one after adding to `problems` what is wrong with it.
     """
@@ -37,6 +37,13 @@ class Fields:
 
     def add(self, problem: Problem) -> None:
         self.problems.append(problem)
+
+    def only(self, known: Sequence[str]) -> None:
+        """Refuse every key that is not `known`, so that none is silently ignored."""
+        for key in self.data:
+            if key not in known:
+                remedy = f"Known: {', '.join(known)}."
+                self.add(UnknownField(shortened(str(key)), self.place(str(key)), remedy=remedy))
 
     def text(self, name: str, default: str | None = None, limit: int = TEXT_LIMIT) -> str:
         value = self._get(name, default)

@@ -28,7 +28,7 @@ from trover.sources.custody import SourceFile
 from trover.sources.parties import Party, apart, numbered_at
 from trover.sources.reader import Reading
 from trover.sources.record import Unbooked
-from trover.sources.text import TEXT_LIMIT, joined, shortened
+from trover.sources.text import TEXT_LIMIT, joined, labelled, shortened
 from trover.sources.times import Moment
 from trover.sources.xml_at_hand import XmlAtHand
 from trover.sources.xml_safe import Element, head_of, parse_xml, text_of
@@ -195,11 +195,11 @@ class _Report(XmlAtHand, Announced):
         account = side.find(f"{role}_account")
         party = _account(account) if account is not None else _named(side, f"{role}_person", f"{role}_entity")
         words = [
-            _word(f"{role} funds", text_of(side, f"{role}_funds_code")),
+            labelled(f"{role} funds", text_of(side, f"{role}_funds_code")),
             text_of(side, f"{role}_funds_comment"),
-            _word(f"{role} country", text_of(side, f"{role}_country")),
-            _word(f"{role} rate", text_of(foreign, "foreign_exchange_rate")),
-            _word("conducted by", str(_named(side, "t_conductor"))),
+            labelled(f"{role} country", text_of(side, f"{role}_country")),
+            labelled(f"{role} rate", text_of(foreign, "foreign_exchange_rate")),
+            labelled("conducted by", str(_named(side, "t_conductor"))),
         ]
         return _Side(party, client is not None and bool(party.account), money, "; ".join(filter(None, words)))
 
@@ -218,10 +218,6 @@ def _named(parent: Element, *paths: str) -> Party:
     person = " ".join(filter(None, names))
     identification = text_of(found, "id_number", "ssn", "passport_number", "incorporation_number", "tax_number")
     return Party("", person or text_of(found, "name", "commercial_name"), identification)
-
-
-def _word(name: str, value: str) -> str:
-    return f"{name} {value}" if value else ""
 
 
 def _note(element: Element, giver: _Side, taker: _Side, amount: Money | None, when: str) -> str:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from trover.errors import FieldMissing, FieldWrong, Problem, UnknownField
+from trover.errors import FieldMissing, FieldWrong, Problem
 from trover.sources import mapping as m
 from trover.sources.amounts import AmountStyle
 from trover.sources.calendars import CALENDARS
@@ -36,7 +36,7 @@ class MappingFields:
 
     def mapping(self) -> m.Mapping:
         top = self.top
-        _refuse_unknown(top, FIELDS)
+        top.only(sorted(FIELDS))
         shape = _choice(top, "shape", (m.TRANSFER, m.STATEMENT), "")
         form = _choice(top, "format", (m.CSV, m.XLSX, m.PDF), m.CSV)
         columns, several = _columns(top, shape)
@@ -76,12 +76,6 @@ class MappingFields:
         return result
 
 
-def _refuse_unknown(fields: Fields, known: frozenset[str]) -> None:
-    for key in fields.data:
-        if key not in known:
-            fields.add(UnknownField(key, fields.place(key), remedy=f"Known: {', '.join(sorted(known))}."))
-
-
 def _choice(top: Fields, name: str, allowed: tuple[str, ...], default: str) -> str:
     value = top.text(name, default if default in allowed else None)
     if value not in allowed and name in top.data:
@@ -101,7 +95,7 @@ def _texts(top: Fields, name: str) -> tuple[str, ...]:
 
 def _columns(top: Fields, shape: str) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
     columns = Fields(top.mapping("columns"), top.problems, top.file, "columns")
-    _refuse_unknown(columns, m.COLUMNS[shape])
+    columns.only(sorted(m.COLUMNS[shape]))
     several = {name: _texts(columns, name) for name in columns.data if name in m.SEVERAL}
     single = {name: names[0] for name, names in several.items() if names}
     single |= {name: columns.id(name) for name in columns.data if name not in m.SEVERAL}
@@ -113,7 +107,7 @@ def _layout(top: Fields) -> m.Layout | None:
     if "layout" not in top.data:
         return None
     part = Fields(top.mapping("layout"), top.problems, top.file, "layout")
-    _refuse_unknown(part, frozenset({"columns", "right", "skip"}))
+    part.only(("columns", "right", "skip"))
     ranges = Fields(part.mapping("columns"), top.problems, top.file, "layout columns")
     columns: dict[str, tuple[int, int]] = {}
     for name in ranges.data:
@@ -179,7 +173,7 @@ def _account_in_name(top: Fields) -> str:
 
 def _head(top: Fields) -> dict[str, str]:
     head = Fields(top.mapping("head"), top.problems, top.file, "head")
-    _refuse_unknown(head, HEAD)
+    head.only(sorted(HEAD))
     return {name: head.id(name) for name in head.data if name in HEAD}
 
 
@@ -255,7 +249,7 @@ def _marks(top: Fields, name: str) -> m.Marks | None:
     if name not in top.data:
         return None
     part = Fields(top.mapping(name), top.problems, top.file, name)
-    _refuse_unknown(part, frozenset({"column", "credit", "debit"}))
+    part.only(("column", "credit", "debit"))
     credit, debit = _words(part, "credit"), _words(part, "debit")
     if not (credit or debit) or credit & debit:
         says = "needs words for credit and for debit, none of them for both"
@@ -264,7 +258,7 @@ def _marks(top: Fields, name: str) -> m.Marks | None:
 
 
 def _row_rule(row: Fields) -> m.RowRule:
-    _refuse_unknown(row, frozenset({"column", "is", "means", "reason"}))
+    row.only(("column", "is", "means", "reason"))
     texts = _texts(row, "is")
     if not texts:
         row.add(FieldMissing("is", row.place("is")))
@@ -276,7 +270,7 @@ def _status(top: Fields) -> m.Status | None:
     if "status" not in top.data:
         return None
     part = Fields(top.mapping("status"), top.problems, top.file, "status")
-    _refuse_unknown(part, frozenset({"column", "booked", "unbooked"}))
+    part.only(("booked", "column", "unbooked"))
     status = m.Status(part.id("column"), _words(part, "booked"), _words(part, "unbooked"))
     if not status.booked or status.booked & status.unbooked:
         top.add(FieldWrong("status", top.place("status"), says="needs the words for booked, none of them for unbooked"))
@@ -285,7 +279,7 @@ def _status(top: Fields) -> m.Status | None:
 
 def _account(row: Fields) -> m.AccountMapping:
     known = [f.name for f in fields(m.AccountMapping)]
-    _refuse_unknown(row, frozenset(known))
+    row.only(sorted(known))
     return m.AccountMapping(row.id("id"), *(row.text(name, "") for name in known[1:]))
 
 

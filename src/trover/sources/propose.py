@@ -71,7 +71,7 @@ def propose(source: SourceFile, stated: Mapping[str, Any] | None = None) -> Prop
     proposal, said = Proposal(), dict(stated or {})
     if XlsxReader().sniff(source):
         proposal.put("format", XLSX, "the file is a workbook")
-        lines = _sheet_lines(source, proposal, said)
+        lines = _sheet_lines(source, said)
     else:
         lines = _text_lines(source, proposal, said)
     at, header = header_at(lines, source.name)
@@ -121,7 +121,7 @@ def _text_lines(source: SourceFile, proposal: Proposal, said: Mapping[str, Any])
     return list(islice(lines_of(source, mapping, found), _ROWS))
 
 
-def _sheet_lines(source: SourceFile, proposal: Proposal, said: Mapping[str, Any]) -> list[Line]:
+def _sheet_lines(source: SourceFile, said: Mapping[str, Any]) -> list[Line]:
     from trover.sources.xlsx_reader import sheet_lines
 
     names = said.get("sheet", [])

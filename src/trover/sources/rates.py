@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -29,6 +29,7 @@ from trover.errors import (
     UnknownCurrency,
 )
 from trover.sources.custody import SourceFile
+from trover.sources.file_at_hand import FileAtHand
 from trover.sources.record import Pointer
 from trover.sources.strict_json import DIGITS
 from trover.sources.text import decode, shortened
@@ -80,7 +81,7 @@ def read_rates(source: SourceFile) -> Rates:
 
     Raises `InputErrors` with everything that is wrong in it.
     """
-    reader = _Reader(source)
+    reader = _Reader(source, _REMEDIES)
     if source.data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         reader.xml()
     else:
@@ -92,16 +93,12 @@ def read_rates(source: SourceFile) -> Rates:
     return Rates(reader.rates.values())
 
 
-class _Reader:
-    def __init__(self, source: SourceFile) -> None:
-        self.source = source
-        self.found: list[Problem] = []
-        self.rates: dict[tuple[date, str, str], Rate] = {}
+@dataclass
+class _Reader(FileAtHand):
+    rates: dict[tuple[date, str, str], Rate] = field(default_factory=dict)
 
-    def report(self, problem: Problem, row: int, column: str) -> None:
-        remedy = _REMEDIES.get(type(problem), problem.remedy)
-        place = Place(self.source.name, "", row or None, column)
-        self.found.append(problem.at(place, remedy))
+    def row_of(self, where: int) -> int | None:
+        return where or None
 
     def xml(self) -> None:
         """Cubes of days, each with cubes of currencies, under any namespace."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from trover.errors import FieldMissing, FieldWrong, InputErrors, Problem, UnknownField
+from trover.errors import FieldMissing, FieldWrong, InputErrors, Problem
 from trover.sources.custody import SourceFile
 from trover.sources.fields import Fields
 from trover.sources.keying_form import CONTENT, DAYS, MONEY, STATED
@@ -61,7 +61,7 @@ def read_layout(source: SourceFile) -> Layout:
     """Raises `InputErrors` with everything that is wrong in it."""
     found: list[Problem] = []
     top = Fields(load_yaml(source), found, source.name)
-    _refuse_unknown(top, _FIELDS)
+    top.only(_FIELDS)
     if not top.void and (top.text("format"), top.text("version")) != (FORMAT, VERSION):
         says = f"is not version {VERSION} of {FORMAT}"
         top.add(FieldWrong(top.text("format", ""), top.place("format"), says=says))
@@ -69,9 +69,9 @@ def read_layout(source: SourceFile) -> Layout:
     if upper >= lower:
         top.add(FieldWrong(upper, top.place("top"), says=f"is not above {lower}, where the rows end"))
     columns = Fields(top.mapping("columns"), found, source.name, "columns")
-    _refuse_unknown(columns, CONTENT)
+    columns.only(CONTENT)
     fields = Fields(top.mapping("fields"), found, source.name, "fields")
-    _refuse_unknown(fields, tuple(name for name in STATED if name != "currency"))
+    fields.only([name for name in STATED if name != "currency"])
     layout = Layout(
         columns={name: _area(columns, name, ("left", "right"), upper, lower) for name in columns.data},
         fields={name: _area(fields, name, ("page", "left", "right", "top", "bottom")) for name in fields.data},
@@ -100,15 +100,9 @@ def _check(top: Fields, layout: Layout) -> None:
             top.add(FieldWrong(other, top.place("columns"), says=f"begins before the column {one} ends"))
 
 
-def _refuse_unknown(fields: Fields, known: tuple[str, ...]) -> None:
-    for name in fields.data:
-        if name not in known:
-            fields.add(UnknownField(str(name), fields.place(str(name)), remedy=f"Known: {', '.join(known)}."))
-
-
 def _area(fields: Fields, name: str, edges: tuple[str, ...], upper: int = 0, lower: int = WHOLE) -> Area:
     inner = Fields(fields.data[name], fields.problems, fields.file, f"{fields.section}.{name}")
-    _refuse_unknown(inner, edges)
+    inner.only(edges)
     values: dict[str, Any] = {edge: _thousandth(inner, edge) for edge in edges if edge != "page"}
     area = Area(**({"top": upper, "bottom": lower} | values), page=_number(inner, "page", 1, 1000, "page" in edges))
     if inner.clean and (area.left >= area.right or area.top >= area.bottom):

@@ -47,6 +47,11 @@ def shortened(value: str) -> str:
     return value if len(value) <= SHOWN else f"{value[:SHOWN]}... ({len(value)} characters)"
 
 
+def labelled(name: str, value: str) -> str:
+    """A part of a note: `value` with its name before it; empty where there is none."""
+    return f"{name} {value}" if value else ""
+
+
 def joined(parts: Iterable[str]) -> str:
     """The parts of a note that are not empty, each once, joined by `; `."""
     return "; ".join(dict.fromkeys(filter(None, parts)))

@@ -95,15 +95,7 @@ class Book:
         try:
             with self._zip.open(name) as member:
                 data = member.read(limit + 1)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            OSError,
-            EOFError,
-            ValueError,
-            NotImplementedError,
-            RuntimeError,
-        ) as error:
+        except _DAMAGED as error:
             raise self._damaged(str(error), name[:60]) from None
         if len(data) > limit:
             says = f"unpacks to more than the {limit} bytes that a workbook of this size may hold"

@@ -22,7 +22,7 @@ from trover.sources.iso20022.legs import Legs, Posting, legs_of
 from trover.sources.record import INTEREST, REVERSAL, EventRecord
 from trover.sources.row_book import Own
 from trover.sources.statements import Entry
-from trover.sources.text import joined
+from trover.sources.text import joined, labelled
 from trover.sources.xml_safe import Element, text_of
 
 BOOKED = "BOOK"
@@ -128,19 +128,15 @@ def _note(entry: Element, posting: Posting, details: Sequence[Detail], legs: Leg
     parts += [
         text_of(entry, "AddtlNtryInf"),
         *shown_references(references_of(entry)),
-        _reference("entry reference", text_of(entry, "NtryRef")),
-        _reference("code", _code(entry)),
-        _reference("value date", value if value != booking_text(entry) else ""),
+        labelled("entry reference", text_of(entry, "NtryRef")),
+        labelled("code", _code(entry)),
+        labelled("value date", value if value != booking_text(entry) else ""),
         *(_charge(charge) for charge in posting.charges),
         *legs.remarks,
     ]
     if text_of(entry, "RvslInd") in ("true", "1"):
         parts.append("the bank marks it as a reversal")
     return joined(parts)
-
-
-def _reference(name: str, value: str) -> str:
-    return f"{name} {value}" if value else ""
 
 
 def _charge(charge: Charge) -> str:

@@ -27,16 +27,14 @@ def compare_totals(context: Context, parent: Element, path: str, amounts: Sequen
         return
     count = text_of(stated, "NbOfNtries", "NbOfTxs")
     if count and count.lstrip("0") != str(len(amounts)).lstrip("0"):
-        _remark(context, stated, path, count, f"is the number of rows stated, but {len(amounts)} stand there")
+        says = f"is the number of rows stated, but {len(amounts)} stand there"
+        context.remark(TotalContradicted(shortened(count), says=says), stated, path)
     total = text_of(stated, "Sum", "CtrlSum")
     if total and (mixed or len({amount.currency for amount in amounts}) <= 1):
         counted = sum(_scaled(amount.text) or 0 for amount in amounts)
         if counted != _scaled(total):
-            _remark(context, stated, path, total, f"is the sum stated, but the rows come to {_plain(counted)}")
-
-
-def _remark(context: Context, element: Element, path: str, value: str, says: str) -> None:
-    context.remarks.append(TotalContradicted(shortened(value), context.place(element, path), says=says))
+            says = f"is the sum stated, but the rows come to {_plain(counted)}"
+            context.remark(TotalContradicted(shortened(total), says=says), stated, path)
 
 
 def _scaled(text: str) -> int | None:

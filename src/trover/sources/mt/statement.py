@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from trover.errors import FieldMissing, FieldWrong, Problem, TooLong, Truncated
 from trover.sources.currency import MINOR_UNITS
 from trover.sources.mt.context import Context
-from trover.sources.mt.message import Field, Message
+from trover.sources.mt.message import STATEMENT_TAGS, Field, Message
 from trover.sources.mt.row import event_of
 from trover.sources.mt.totals import compare_totals
 from trover.sources.mt.values import Balance, Line, balance_of, line_of
@@ -49,7 +49,7 @@ class StatementReader:
         own = context.own(f"{context.source.sha256[:12]}:{number}", account, currency)
         self._declare(message, own, booked)
         for position, row in enumerate(rows, 1):
-            self._row(row, own, f"{own.statement}:{position}", booked)
+            self._row(row, own, f"{own.statement}:{position}")
         compare_totals(context, message, own, [row.field.lines for row in rows])
         self._remarks(message)
 
@@ -136,7 +136,7 @@ class StatementReader:
             first = first or balance
         return first
 
-    def _row(self, row: Row, own: Own, id: str, booked: bool) -> None:
+    def _row(self, row: Row, own: Own, id: str) -> None:
         context, where = self.context, row.field
         before = len(context.found)
         context.seq += 1
@@ -152,14 +152,14 @@ class StatementReader:
             left = Unbooked(context.pointer(where), id, own.statement, own.account, amount, reason)
             context.unbooked.append(left)
             return
-        self._check(line, row, own)
+        self._check(line, row)
         if context.break_row(where, id, own, before):
             return
         event = event_of(context, own, id, line, where, row.texts)
         if not context.break_row(where, id, own, before):
             self.entries.append(Entry(event, event.references, own.account, line.credit, event.kind == REVERSAL))
 
-    def _check(self, line: Line, row: Row, own: Own) -> None:
+    def _check(self, line: Line, row: Row) -> None:
         context, where = self.context, row.field
         if "," not in line.amount:
             says = "has no decimal comma; it is taken as whole units"
@@ -174,15 +174,12 @@ class StatementReader:
             says = "begins like a field that statements do not have; it is read as part of the text before it"
             context.remark_once("looks", FieldWrong(shortened(line), says=says), row, "86")
         for each in message.fields:
-            if each.tag not in _READ:
+            if each.tag not in STATEMENT_TAGS:
                 says = "is not a field of a statement; nothing of it is read"
                 context.remark(FieldWrong(f":{each.tag}:{shortened(each.text)}", says=says), each)
         if message.enveloped and not message.ended:
             says = "the message ends without -}, perhaps cut off"
             context.remarks.append(Truncated("", context.place(message.fields[-1].row), says=says))
-
-
-_READ = frozenset("13 13D 20 21 25 25P 28 28C 34F 60F 60M 61 62F 62M 64 65 86 90C 90D NS 940 942".split())
 
 
 def _rows(message: Message) -> list[Row]:

@@ -120,7 +120,7 @@ class StatementReader:
         if last is None:
             says = "is a balance whose day (DTASOF) is not known: it is not compared with the rows"
             problem = TotalContradicted(balance.get("BALAMT"), says=says, remedy=_OF_LAST_DAY)
-            self.context.remarks.append(problem.at(self.context.place(balance.row, "BALAMT")))
+            self.context.remark(problem, balance.row, "BALAMT")
             return None, None
         return minor, last
 
@@ -147,7 +147,7 @@ class StatementReader:
         balance = node.find("LEDGERBAL") or node
         says = f"is the balance of {last.day.date()}, and {why}: it is not compared with them"
         problem = TotalContradicted(balance.get("BALAMT"), says=says, remedy=_OF_LAST_DAY)
-        self.context.remarks.append(problem.at(self.context.place(balance.row, "BALAMT")))
+        self.context.remark(problem, balance.row, "BALAMT")
         self.context.statements[:] = [
             replace(record, closing=None, end=_end(None, end)) if record.id == own.statement else record
             for record in self.context.statements
@@ -195,8 +195,7 @@ class StatementReader:
             if len(rows) > 1:
                 says = f"stands on {len(rows)} rows of account {account}, though a bank gives it once"
                 remedy = "Compare the rows: one movement may have been printed twice. All of them were read."
-                problem = DuplicateId(fitid, self.context.place(rows[1].row, "FITID"), says=says, remedy=remedy)
-                self.context.remarks.append(problem)
+                self.context.remark(DuplicateId(fitid, says=says, remedy=remedy), rows[1].row, "FITID")
 
 
 def lists_of(statement: Node) -> Iterator[Node]:
