@@ -143,6 +143,13 @@ def test_statements_of_the_same_days_go_by_number_however_long_it_is(numbers: tu
     assert [source for source, _ in found.order[ACC]] == ["a", "b"]
 
 
+def test_many_rows_of_one_amount_repeat_those_with_their_references() -> None:
+    one = [Movement(f"x{n}", day(0), 5, None, (f"R{n}",)) for n in range(20_000)]
+    found = Case().of("a", (0, 0), 0, one).of("b", (0, 0), 0, [replace(r, id=f"y{r.id}") for r in one]).examine()
+    (duplicate,) = found.duplicates
+    assert duplicate.rows == {f"yx{n}": f"x{n}" for n in range(20_000)}
+
+
 def test_without_balances_rows_must_agree_in_everything() -> None:
     one = [Movement("x1", day(0), 5, None, ("R1",), "EXT:P"), Movement("x2", day(0), 6, None, (), "EXT:Q")]
     same = [replace(row, id=f"y{row.id}") for row in one[::-1]]

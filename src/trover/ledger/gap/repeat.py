@@ -87,10 +87,22 @@ def _aligned(one: Sequence[Movement], two: Sequence[Movement]) -> dict[str, str]
     for row in two:
         fits = waiting[row.change]
         if fits:
-            best = max(fits, key=lambda other: _shared(row, other))
+            best = _nearest(row, fits)
             fits.remove(best)
             pairs[row.id] = best.id
     return pairs
+
+
+def _nearest(row: Movement, fits: Sequence[Movement]) -> Movement:
+    """The first of those that share most with `row`; rows that repeat come in order, so it is soon found."""
+    best, points, most = fits[0], -1, _shared(row, row)
+    for other in fits:
+        shared = _shared(row, other)
+        if shared > points:
+            best, points = other, shared
+        if points == most:
+            break
+    return best
 
 
 def _shared(row: Movement, other: Movement) -> int:
