@@ -205,3 +205,63 @@ def test_a_seizure_of_many_inputs_holds_the_theft_by_its_share(tmp_path: Path, d
     assert sum(row.values()) == 15_000 * BITCOIN
     assert round(row["VICTIM"] * 100 / sum(row.values()), 5) == 3.78172
     assert held(case, "fifo")[seized]["VICTIM"] == 56_748_055_857
+
+
+BLOCKS = SAMPLE.parent / "blocks.dat"
+
+
+def test_blocks_prove_themselves_and_enter(tmp_path: Path) -> None:
+    case = new_case(tmp_path)
+    (judged,) = case.add(BLOCKS).statements
+    assert (judged.statement.standing, judged.is_admitted) == (Standing.PROVED, True)
+    assert judged.statement.number.startswith("6 blocks, last 00000000d1145790")
+    assert [event.id for event in case.traced()][-1] == FIRST
+    case.record(Claimed("VICTIM", 50 * BITCOIN, "BTC", COINBASE), reason="Stolen when it was made")
+    assert held(case, "fifo")[f"{FIRST}:0"] == {"VICTIM": 10 * BITCOIN, "OWN": 0}
+
+
+def test_blocks_and_an_explorer_meet(tmp_path: Path) -> None:
+    case = new_case(tmp_path)
+    case.add([BLOCKS, SAMPLE], unproved=REASON)
+    traced = case.traced()
+    sources = {event.id: len(event.sources) for event in traced}
+    assert [id for id in sources if id in (COINBASE, FIRST, SECOND)] == [COINBASE, FIRST, SECOND]
+    assert (sources[COINBASE], sources[FIRST], sources[SECOND]) == (2, 2, 1)
+    assert not any(account.opening for account in traced.account_list)
+
+
+def test_an_input_that_another_block_made_is_found_in_another_file(tmp_path: Path) -> None:
+    whole = BLOCKS.read_bytes()
+    first, rest = whole.index(b"\xf9\xbe\xb4\xd9", 4), whole[:4]
+    paths = [tmp_path / "block-170.dat", tmp_path / "others.dat"]
+    for path, data in zip(paths, (whole[:first], whole[first:]), strict=True):
+        assert data.startswith(rest)
+        path.write_bytes(data)
+    case = new_case(tmp_path)
+    assert case.add(paths).unbooked == ()
+    assert [event.id for event in case.traced()][-1] == FIRST
+
+
+def test_an_input_that_no_source_states_is_kept_and_not_guessed(tmp_path: Path) -> None:
+    whole = BLOCKS.read_bytes()
+    path = tmp_path / "block-170.dat"
+    path.write_bytes(whole[: whole.index(b"\xf9\xbe\xb4\xd9", 4)])
+    case = new_case(tmp_path)
+    ((_, row),) = case.add(path).unbooked
+    assert (row.id, row.amount) == (FIRST, str(50 * BITCOIN))
+    assert row.reason == f"no source states what 1 of its inputs held, the first of them {COINBASE}:0"
+    assert len(case.traced()) == 1
+
+
+def test_a_value_that_is_only_stated_completes_a_block_and_waits_for_a_person(tmp_path: Path) -> None:
+    whole = BLOCKS.read_bytes()
+    path = tmp_path / "block-170.dat"
+    path.write_bytes(whole[: whole.index(b"\xf9\xbe\xb4\xd9", 4)])
+    case = new_case(tmp_path)
+    case.add(file_of(tmp_path, "one.json", [transactions()[FIRST]]))
+    report = case.add(path)
+    standing = {each.statement.id.partition(":")[2]: each.statement.standing for each in report.statements}
+    assert standing == {"blocks": Standing.PROVED, "stated values": Standing.UNPROVED}
+    assert len(case.traced()) == 1
+    case.admit(path.name, reason="The values are those of a second explorer")
+    assert [event.id for event in case.traced()][-1] == FIRST

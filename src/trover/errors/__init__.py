@@ -16,6 +16,9 @@ from trover.errors.base import printable as printable
 from trover.errors.chain import AddressContradicted as AddressContradicted
 from trover.errors.chain import AddressElsewhere as AddressElsewhere
 from trover.errors.chain import AddressWrong as AddressWrong
+from trover.errors.chain import BlockRefused as BlockRefused
+from trover.errors.chain import RewardTooHigh as RewardTooHigh
+from trover.errors.chain import StaleBlock as StaleBlock
 from trover.errors.chain import TxidWrong as TxidWrong
 from trover.errors.chain import ValueContradicted as ValueContradicted
 from trover.errors.chain import ValueImpossible as ValueImpossible

@@ -20,6 +20,21 @@ class AddressContradicted(Problem):
     remedy = "The address or the script was altered: obtain the transaction again from another source."
 
 
+class BlockRefused(Problem):
+    says = "is a block that cannot be right"
+    remedy = "Obtain the block again, from two nodes, and compare the hash; nothing of it is used."
+
+
+class RewardTooHigh(Problem):
+    says = "pays its miner more than reward and fees"
+    remedy = "No node accepts such a block: obtain it again, from two nodes, and compare; nothing of it is used."
+
+
+class StaleBlock(Problem):
+    says = "is off the branch with the most work"
+    remedy = "Its transactions that stand in no other block are kept and not booked."
+
+
 class TxidWrong(Problem):
     says = "is not the id that the fields of this transaction give"
     remedy = "A field was altered or lost: obtain the transaction again and compare; nothing of it is used."

@@ -41,14 +41,17 @@ def once(ledger: Ledger) -> tuple[Ledger, dict[str, str]]:
     if not len(rows):
         return ledger, {}
     ids: list[str] = ledger.events["id"].to_pylist()
-    first: dict[str, str] = {}
+    posted = ledger.events["seq"].to_numpy().copy()
+    first: dict[str, int] = {}
     same: dict[str, str] = {}
     for row in rows.tolist():
-        kept = first.setdefault(txid_of(ids[row]), ids[row])
-        if kept != ids[row]:
-            same[ids[row]] = kept
-    ledger = counted_once(ledger, same)
-    renamed = {kept: txid for txid, kept in first.items() if kept != txid}
+        kept = first.setdefault(txid_of(ids[row]), row)
+        if kept != row:
+            same[ids[row]] = ids[kept]
+            posted[kept] = max(posted[kept], posted[row])  # one file may know the height and another not
+    if same:
+        ledger = counted_once(ledger.with_columns(seq=pa.array(posted)), same)
+    renamed = {ids[kept]: txid for txid, kept in first.items() if ids[kept] != txid}
     if renamed:
         names = [renamed.get(id, id) for id in ledger.events["id"].to_pylist()]
         ledger = ledger.with_columns(id=pa.array(names, pa.string()))

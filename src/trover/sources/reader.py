@@ -71,6 +71,7 @@ def readers() -> tuple[Reader, ...]:
     from trover.sources.bai2 import Bai2Reader
     from trover.sources.case_json import CaseReader
     from trover.sources.cfonb120 import Cfonb120Reader
+    from trover.sources.chain.blocks import BlocksReader
     from trover.sources.chain.esplora import EsploraReader
     from trover.sources.csv_reader import CsvReader
     from trover.sources.evidence import EvidenceReader
@@ -91,6 +92,7 @@ def readers() -> tuple[Reader, ...]:
         KeyedReader(),
         EvidenceReader(),
         FtmReader(),
+        BlocksReader(),
         EsploraReader(),
         CaseReader(),
         OfxReader(),

@@ -207,7 +207,7 @@ def in_dependence(transactions: Iterable[ChainTransaction]) -> list[ChainTransac
             again.append(each)
         blocks[each.height].setdefault(each.txid, each)
     found: list[ChainTransaction] = []
-    for block in blocks.values():
+    for _, block in sorted(blocks.items(), key=lambda item: item[0] or 0):
         found += [replace(each, position=place) for place, each in enumerate(_sorted(block))]
     return found + [replace(each, position=len(blocks[each.height])) for each in again]
 

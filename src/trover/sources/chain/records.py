@@ -44,6 +44,7 @@ class ChainBook:
 
     source: SourceFile
     transactions: list[ChainTransaction] = field(default_factory=list)
+    """In the order of the chain."""
     statements: list[StatementRecord] = field(default_factory=list)
     broken: list[BrokenRow] = field(default_factory=list)
     unbooked: list[Unbooked] = field(default_factory=list)
@@ -70,8 +71,7 @@ class ChainBook:
 
     def records(self) -> tuple[Record, ...]:
         """Accounts, statements and events, in the order of the chain."""
-        ordered = sorted(self.transactions, key=lambda each: each.seq)
-        sound = _Checks(self, ordered).sound()
+        sound = _Checks(self, self.transactions).sound()
         return (*_accounts(sound), *self.statements, *(_event(each) for each in sound))
 
 
@@ -81,8 +81,10 @@ class _Checks:
     def __init__(self, book: ChainBook, ordered: Sequence[ChainTransaction]) -> None:
         self.book, self.ordered = book, ordered
         self.first: dict[str, ChainTransaction] = {}
-        for each in ordered:
+        self.place: dict[str, int] = {}
+        for number, each in enumerate(ordered):
             self.first.setdefault(each.txid, each)
+            self.place.setdefault(each.txid, number)
         self.spent: dict[str, str] = {}
 
     def sound(self) -> list[ChainTransaction]:
@@ -114,6 +116,12 @@ class _Checks:
 
     def _again(self, each: ChainTransaction) -> None:
         first = self.first[each.txid]
+        if first.is_coinbase and each.is_coinbase and first.height != each.height:
+            reason = "its id is that of an earlier coinbase, whose coin it put out of use (before BIP-30)"
+            self.book.leave(
+                each.pointer, each.txid, each.statement, str(sum(out.value for out in each.outputs)), reason
+            )
+            return
         same = [made.value for made in first.outputs] == [made.value for made in each.outputs]
         if same and first.height in (None, each.height):
             self.book.leave(each.pointer, each.txid, each.statement, "", "it stands in the file once more")
@@ -155,7 +163,7 @@ class _Checks:
         if spent.output >= len(maker.outputs):
             says = f"does not exist: {spent.txid} has {len(maker.outputs)} outputs, counted from 0"
             return UnknownOutput(spent.id, place, says=says)
-        if maker.seq >= each.seq:
+        if self.place[maker.txid] >= self.place[each.txid]:
             return UnknownOutput(spent.id, place, says="is spent before it is made")
         made = maker.outputs[spent.output].value
         if spent.value is not None and spent.value != made:
