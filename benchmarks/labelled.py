@@ -14,7 +14,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from trover.cluster.view import ChainView, Coin, ViewBuilder
+from trover.cluster.view import UNKNOWN, ChainView, Coin, ViewBuilder
+from trover.sources.chain import raw
+from trover.sources.chain.address import Network, address_of_script, hash160
 
 SATOSHI = 100_000_000
 END_OF_2009 = 1_262_304_000
@@ -113,6 +115,102 @@ def _core_output(out: dict[str, Any]) -> Coin:
     script = out["scriptPubKey"]
     kind = CORE_TYPES.get(script["type"], "other")
     return Coin(script.get("address", ""), round(out["value"] * SATOSHI), kind, script_size=len(script["hex"]) // 2)
+
+
+def raw_blocks(blocks: Iterable[bytes], network: Network = Network.MAIN) -> ChainView:
+    """Blocks in wire format, in the order in which they follow each other; those that follow nothing come as given.
+
+    What an input spends is known where its maker is here; else its address where the input itself reveals the key
+    or script that the address is the hash of, and its value never.
+    """
+    builder = ViewBuilder()
+    for block in _in_order(list(blocks)):
+        time = int.from_bytes(block[68:72], "little")
+        count, at = raw.read_count(block, 80)
+        for _ in range(count):
+            tx, at = raw.read_transaction(block, at)
+            spent = () if tx.is_coinbase else tx.inputs
+            scripts = [_revealed(given, witness) for given, witness in zip(spent, _witnesses(tx), strict=False)]
+            inputs = [
+                Coin(_address(script, network), UNKNOWN, _type(script), f"{given.txid}:{given.output}", given.sequence)
+                for given, script in zip(spent, scripts, strict=True)
+            ]
+            outputs = [
+                Coin(_address(out.script, network), out.value, _type(out.script), script_size=len(out.script))
+                for out in tx.outputs
+            ]
+            more = {"version": tx.version, "locktime": tx.locktime, "time": time}
+            builder.add(tx.txid, inputs, outputs, coinbase=tx.is_coinbase, **more)
+    return builder.view()
+
+
+def blk_file(path: Path) -> Iterator[bytes]:
+    """The blocks of a file as Bitcoin Core stores them: magic, length, block; zeros to the end of the file."""
+    data, at = path.read_bytes().rstrip(b"\0") + bytes(8), 0
+    while any(data[at : at + 4]):
+        size = int.from_bytes(data[at + 4 : at + 8], "little")
+        yield data[at + 8 : at + 8 + size]
+        at += 8 + size
+
+
+def _in_order(blocks: list[bytes]) -> list[bytes]:
+    next_of = {block[4:36]: block for block in blocks}
+    own = {raw.double_sha256(block[:80]) for block in blocks}
+    ordered = []
+    for first in blocks:
+        at: bytes | None = first if first[4:36] not in own else None
+        while at is not None:
+            ordered.append(at)
+            at = next_of.get(raw.double_sha256(at[:80]))
+    return ordered
+
+
+def _type(script: bytes) -> str:
+    return script_type(script.hex()) if script else "unknown"
+
+
+def _address(script: bytes, network: Network) -> str:
+    return address_of_script(script, network) if script else ""
+
+
+def _witnesses(tx: raw.RawTransaction) -> Iterator[list[bytes]]:
+    at = 0
+    for _ in tx.inputs:
+        items = []
+        if tx.witness:
+            count, at = raw.read_count(tx.witness, at)
+            for _ in range(count):
+                size, at = raw.read_count(tx.witness, at)
+                items.append(tx.witness[at : at + size])
+                at += size
+        yield items
+
+
+def _revealed(given: raw.RawInput, witness: list[bytes]) -> bytes:
+    """The script that is spent from, where what unlocks it shows its key or script; empty where it does not."""
+    pushed = _pushes(given.script)
+    if not given.script and len(witness) == 2 and len(witness[1]) == 33:
+        return b"\x00\x14" + hash160(witness[1])
+    if len(pushed) == 2 and len(pushed[1]) in (33, 65) and pushed[0][:1] == b"\x30":
+        return b"\x76\xa9\x14" + hash160(pushed[1]) + b"\x88\xac"
+    several = len(pushed) > 1 and pushed[-1][:1] != b"\x30"  # a signature last: a key or keys paid to directly
+    if several or (len(pushed) == 1 and witness):
+        return b"\xa9\x14" + hash160(pushed[-1]) + b"\x87"
+    return b""
+
+
+def _pushes(script: bytes) -> list[bytes]:
+    """What a script pushes; nothing where it does more than that."""
+    found, at = [], 0
+    while at < len(script):
+        sizes = {0x4C: 1, 0x4D: 2}.get(script[at], 0)
+        if script[at] > 0x4D:
+            return []
+        size = int.from_bytes(script[at + 1 : at + 1 + sizes], "little") if sizes else script[at]
+        at += 1 + sizes
+        found.append(script[at : at + size])
+        at += size
+    return found
 
 
 def emulations(path: Path) -> Iterator[tuple[str, ChainView, dict[str, str]]]:
