@@ -64,6 +64,7 @@ def lists(crypto: Path) -> Iterator[Rate]:
 def emulated(name: str, archive: Path, kind: str) -> Iterator[Rate]:
     """Rounds of wallets that are known: every transaction of several wallets should have the form."""
     found = rounds = false = others = joined = 0
+    funding: list[Rate] = []
     for _run, view, wallet in labelled.emulations(archive):
         shapes = recognise(view)
         linking = cluster(view, shapes=shapes).linking
@@ -76,10 +77,23 @@ def emulated(name: str, archive: Path, kind: str) -> Iterator[Rate]:
             elif owners:
                 others += 1
                 false += tx in shapes and shapes[tx].kind in SEVERAL
+        funding += change(view, _funding(view, wallet), f"funding of the {name}", "paid by one Bitcoin Core wallet")
     yield Rate(kind, FOUND, found, rounds, name)
     yield Rate(ANY, FALSE, false, others, f"other transactions of the {name}")
     note = f"{rounds} if CoinJoins were joined; the wallets pay nobody, so how often payments mislead is not measured"
     yield Rate("cospend", MIXED, joined, rounds, name, note)
+    yield from funding
+
+
+def _funding(view: ChainView, wallet: dict[str, str]) -> dict[int, int]:
+    """Payments by the wallet that is not listed to those that are: the one output that is nobody's is its change."""
+    truth: dict[int, int] = {}
+    for tx in np.flatnonzero((view.out_counts > 1) & (view.in_counts > 0)).tolist():
+        at = view.outputs(tx)
+        own = [row for row in range(at.start, at.stop) if view.addresses[view.out_address[row]] not in wallet]
+        if len(own) == 1 and not any(view.addresses[a] in wallet for a in view.spenders(tx)):
+            truth[tx] = own[0]
+    return truth
 
 
 def before_coinjoins(view: ChainView) -> Iterator[Rate]:
@@ -87,12 +101,16 @@ def before_coinjoins(view: ChainView) -> Iterator[Rate]:
     found = forms(view)
     data = "transactions of 2009 with two input addresses"
     yield Rate(ANY, FALSE, sum(found[kind] for kind in SEVERAL), ordinary(view), data)
+    yield _payjoins(view, "payments of 2009 from two addresses and more to two")
+
+
+def _payjoins(view: ChainView, data: str) -> Rate:
+    """How many have the form of a payjoin in a time that knew none."""
     pairs = [Tx(view, tx) for tx in range(len(view)) if view.out_counts[tx] == 2 and len(view.spenders(tx)) > 1]
     for tx in pairs:
         tx.time = UNKNOWN
-    count = sum(payjoin(tx) is not None for tx in pairs)
-    note = "the form alone; by its date none is taken for a payjoin"
-    yield Rate("payjoin", FALSE, count, len(pairs), "payments of 2009 from two addresses to two", note)
+    note = "the form alone: before August 2018 none is taken for a payjoin"
+    return Rate("payjoin", FALSE, sum(payjoin(tx) is not None for tx in pairs), len(pairs), data, note)
 
 
 def simulated_payjoins(number: int = 2_000, seed: int = 9) -> Rate:
@@ -118,28 +136,62 @@ def simulated_payjoins(number: int = 2_000, seed: int = 9) -> Rate:
     return Rate("payjoin", FOUND, forms(view)["payjoin"], len(view), "payjoins simulated by the rule of BIP 78", note)
 
 
-def change(view: ChainView, data: str) -> Iterator[Rate]:
-    """Truth from later: an output is change if its address is afterwards spent with one its sender spent from.
+def blocks(crypto: Path) -> Iterator[Rate]:
+    """Whole blocks of 2012 to 2019: how much is kept out, and change where the payee is a named service."""
+    folder = crypto / "btc-raw-blocks"
+    view = labelled.raw_blocks([(folder / "single" / "block_300025.dat").read_bytes()], spent_values=_prevouts(folder))
+    found = forms(view)
+    note = "may be a CoinJoin of its time, so an upper bound"
+    yield Rate(ANY, FALSE, sum(found[kind] for kind in SEVERAL), ordinary(view), "block 300025 of May 2014", note)
+    yield _payjoins(view, "payments of block 300025 from two addresses and more to two")
+    view = labelled.raw_blocks(path.read_bytes() for path in sorted((folder / "single").glob("*.dat")))
+    packs = crypto / "tags-graphsense" / "packs"
+    names = ("walletexplorer.yaml", "miners.yaml.gz", "exchange-wallets-*")
+    known = labelled.tagged(path for name in names for path in sorted(packs.glob(name)))
+    note = "the payee is known because its address is used again, which helps the heuristics that look for new ones"
+    yield from change(view, to_services(view, known), "payments to named services in 14 blocks, 2012 to 2019", note)
 
-    Those are judged in which that holds for exactly one of several outputs.
-    """
+
+def _prevouts(folder: Path) -> dict[str, tuple[bytes, int]]:
+    return labelled.prevouts(folder / "prevouts" / "prevouts_300025.csv")
+
+
+def to_services(view: ChainView, known: set[str]) -> dict[int, int]:
+    """Payments of two outputs, one to a known address that is not the payer's: the other output is the change."""
+    truth: dict[int, int] = {}
+    for tx in np.flatnonzero((view.out_counts == 2) & ~view.coinbase).tolist():
+        at, spenders = view.outputs(tx), set(view.spenders(tx))
+        paid = view.out_address[at].tolist()
+        named = [address != UNKNOWN and view.addresses[address] in known for address in paid]
+        if (
+            named.count(True) == 1
+            and not spenders & set(paid)
+            and not any(view.addresses[a] in known for a in spenders)
+        ):
+            truth[tx] = at.start + named.index(False)
+    return truth
+
+
+def change_seen_later(view: ChainView) -> dict[int, int]:
+    """An output is change if its address is afterwards spent with one its sender spent from; one of several is."""
     root = cluster(view).root
     truth: dict[int, int] = {}
     for tx in np.flatnonzero((view.out_counts > 1) & ~view.coinbase).tolist():
-        spenders = view.spenders(tx)
-        at = view.outputs(tx)
+        spenders, at = view.spenders(tx), view.outputs(tx)
         known = [row for row in range(at.start, at.stop) if view.out_address[row] != UNKNOWN]
         back = [row for row in known if spenders and root[view.out_address[row]] == root[spenders[0]]]
-        if len(back) == 1:
+        if len(back) == 1 and view.out_address[back[0]] not in spenders:
             truth[tx] = back[0]
-    note = "only payments whose change was later spent with the sender's other addresses, or went back to one"
-    back = set(view.out_tx[only_candidates(view, "reuse")].tolist())
+    return truth
+
+
+def change(view: ChainView, truth: dict[int, int], data: str, note: str) -> Iterator[Rate]:
+    """How often each heuristic names the true change, of the payments in `truth` in which it names one."""
     for key in HEURISTICS:
         rows = [row for row in only_candidates(view, key).tolist() if int(view.out_tx[row]) in truth]
-        if key != "reuse":
-            rows = [row for row in rows if int(view.out_tx[row]) not in back]
-        right = sum(truth[int(view.out_tx[row])] == row for row in rows)
-        yield Rate(key, RIGHT, right, len(rows), data, note)
+        if rows:
+            right = sum(truth[int(view.out_tx[row])] == row for row in rows)
+            yield Rate(key, RIGHT, right, len(rows), data, f"of {len(truth)} payments; {note}")
 
 
 def measure(crypto: Path) -> list[Rate]:
@@ -150,8 +202,9 @@ def measure(crypto: Path) -> list[Rate]:
         *lists(crypto),
         *emulated("emulated Wasabi 2 rounds with known wallets", wasabi, "wasabi2"),
         *before_coinjoins(first),
+        *blocks(crypto),
         simulated_payjoins(),
-        *change(first, "payments of 2009"),
+        *change(first, change_seen_later(first), "payments of 2009", "their change was later spent with the sender's"),
     ]
 
 

@@ -9,6 +9,7 @@ import csv
 import gzip
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -117,24 +118,26 @@ def _core_output(out: dict[str, Any]) -> Coin:
     return Coin(script.get("address", ""), round(out["value"] * SATOSHI), kind, script_size=len(script["hex"]) // 2)
 
 
-def raw_blocks(blocks: Iterable[bytes], network: Network = Network.MAIN) -> ChainView:
+def raw_blocks(
+    blocks: Iterable[bytes], network: Network = Network.MAIN, spent_values: dict[str, tuple[bytes, int]] | None = None
+) -> ChainView:
     """Blocks in wire format, in the order in which they follow each other; those that follow nothing come as given.
 
     What an input spends is known where its maker is here; else its address where the input itself reveals the key
-    or script that the address is the hash of, and its value never.
+    or script that the address is the hash of, and its value where `spent_values` (outpoint -> script, satoshi) says.
     """
-    builder = ViewBuilder()
+    builder, spent_values = ViewBuilder(), spent_values or {}
     for block in _in_order(list(blocks)):
         time = int.from_bytes(block[68:72], "little")
         count, at = raw.read_count(block, 80)
         for _ in range(count):
             tx, at = raw.read_transaction(block, at)
             spent = () if tx.is_coinbase else tx.inputs
-            scripts = [_revealed(given, witness) for given, witness in zip(spent, _witnesses(tx), strict=False)]
-            inputs = [
-                Coin(_address(script, network), UNKNOWN, _type(script), f"{given.txid}:{given.output}", given.sequence)
-                for given, script in zip(spent, scripts, strict=True)
-            ]
+            inputs = []
+            for given, witness in zip(spent, _witnesses(tx), strict=False):
+                outpoint = f"{given.txid}:{given.output}"
+                script, value = spent_values.get(outpoint) or (_revealed(given, witness), UNKNOWN)
+                inputs.append(Coin(_address(script, network), value, _type(script), outpoint, given.sequence))
             outputs = [
                 Coin(_address(out.script, network), out.value, _type(out.script), script_size=len(out.script))
                 for out in tx.outputs
@@ -142,6 +145,28 @@ def raw_blocks(blocks: Iterable[bytes], network: Network = Network.MAIN) -> Chai
             more = {"version": tx.version, "locktime": tx.locktime, "time": time}
             builder.add(tx.txid, inputs, outputs, coinbase=tx.is_coinbase, **more)
     return builder.view()
+
+
+def prevouts(path: Path) -> dict[str, tuple[bytes, int]]:
+    """What a table of spent outputs says: outpoint -> script, satoshi."""
+    rows = _csv(path)
+    return {
+        f"{row['prev_txid']}:{row['prev_vout']}": (bytes.fromhex(row["script_hex"]), int(row["value_sat"]))
+        for row in rows
+    }
+
+
+def tagged(packs: Iterable[Path]) -> set[str]:
+    """Addresses that TagPacks name."""
+    found: set[str] = set()
+    for path in packs:
+        opened = gzip.open if path.suffix == ".gz" else open
+        with opened(path, "rt", encoding="utf-8") as file:
+            found.update(match.group(1) for line in file if (match := _TAG.match(line)))
+    return found
+
+
+_TAG = re.compile(r"\s*-?\s*address:\s*['\"]?([0-9A-Za-z]+)")
 
 
 def blk_file(path: Path) -> Iterator[bytes]:
