@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tools.pages import api, commands, demo, errors, findings, rules
+from tools.pages import api, clusters, commands, demo, errors, findings, rules
 from tools.pages.markers import Maker, remade
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -13,6 +13,9 @@ PROJECT = Path(__file__).resolve().parents[2]
 MAKERS: Mapping[str, Maker] = {
     "api": api.api,
     "api-index": api.api_index,
+    "change-heuristics": clusters.heuristics,
+    "cluster-forms": clusters.forms,
+    "cluster-rates": clusters.rates,
     "commands": commands.commands,
     "compare": rules.compare,
     "demo-table": demo.demo_table,

@@ -1,7 +1,7 @@
 """Payjoin (BIP 78): payer and payee both give inputs. By design it looks like a payment, so this is a suspicion.
 
 What is looked for is an input that no wallet would have added: without the smallest one the others still pay for
-the larger output and the fee (the "unnecessary input" of BlockSci and BTCPay). Consolidations have it too.
+the larger output and the fee (the unnecessary input heuristic). Consolidations of few coins have it too.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ PAYJOIN = Kind(
     "payjoin",
     "possible payjoin: two outputs, few inputs of one script type, one of them not needed for either output",
     True,
-    "BIP 78 (2019); unnecessary input heuristic, Gibson (2018)",
+    "BIP 78 (2019); unnecessary input heuristic",
 )
 
 

@@ -29,7 +29,7 @@ ONE = Kind(
     "wasabi1",
     "Wasabi 1 CoinJoin: many outputs of one value near 0.1 or 0.05 bitcoin, change beside them",
     True,
-    "ZeroLink, Fiscor and Ficsor (2017)",
+    "ZeroLink: The Bitcoin Fungibility Framework (2017)",
 )
 TWO = Kind(
     "wasabi2",
