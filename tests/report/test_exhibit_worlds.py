@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+import pytest
 from hypothesis import given, settings
 from material_for_tests import cover
 from tests.effort import some
 
 from strategies import World, account_worlds
+from trover.ledger.event import Account, Event, Input, Output, kind_of, transfer
+from trover.ledger.ledger import Ledger
 from trover.report.exhibit import assemble
 from trover.report.flow import flow
 from trover.report.material import Material
 from trover.report.reading import Reading
 from trover.trace import compare
 from trover.trace.arithmetic import NANO
+from trover.trace.claim import Assumptions, Claim
 from trover.trace.variant import Variant
 
 DERIVED = ("Change by", "Rateable", "Any one", "Fungible", "Last balance", "Repaid")
@@ -45,3 +51,31 @@ def test_every_traced_figure_of_a_random_world_is_the_sum_of_its_rows(world: Wor
         flows_conserve(Reading(material))
     unsummed = [f.what for f in exhibit.figures.values() if f.amount and not f.parts and not f.what.startswith(DERIVED)]
     assert unsummed == []
+
+
+@pytest.mark.parametrize("good_faith", [False, True])
+@pytest.mark.parametrize("payees", [("B",), ("B", "C"), ("EXT:Shop",)])
+def test_a_claim_that_enters_beside_claimed_money_of_an_account_is_drawn(
+    payees: tuple[str, ...], good_faith: bool
+) -> None:
+    share = 150 // len(payees)
+    events = [
+        transfer("t1", datetime(2021, 1, 1, tzinfo=UTC), 1, "EXT:Ann", "A", 100),
+        Event(
+            "t2",
+            datetime(2021, 1, 2, tzinfo=UTC),
+            2,
+            (Input("EXT:Ben", 50), Input("A", 100)),
+            tuple(Output(payee, share, share) for payee in payees),
+        ),
+    ]
+    names = ("A", "B", "C", "EXT:Ann", "EXT:Ben", "EXT:Shop")
+    ledger = Ledger.of([Account(name, "EUR", kind_of(name)) for name in names], events)
+    claims = (Claim("Ann", 100, "t1"), Claim("Ben", 50, "t2"))
+    facts = Assumptions(claims, bfp=frozenset({"t2"} if good_faith else ()))
+    found = list(compare.run(ledger, facts, ["fifo", "haircut"], steps=True))
+    reading = Reading(Material(ledger, facts, found, cover(title="World"), Variant.AS_BOOKED, "As booked."))
+    flows_conserve(reading)
+    for answer in found:
+        came = {b.start.key: b.figure.amount for b in flow(reading, answer).bands if b.start.kind == "source"}
+        assert came == {"from:Ann": 100, "from:Ben": 50}

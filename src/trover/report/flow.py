@@ -92,6 +92,7 @@ class _Gathered:
         self.carried = reading.carried(answer)
         facts = reading.material.assumptions
         self.returns = {**facts.reverses, **facts.linked_to}
+        self.claimed_at = {claim.transfer for claim in facts.claims}
         self.parts: dict[tuple[Node, Node, str], list[Part]] = {}
         self.moved: dict[str, list[tuple[str, int, Content]]] = {}
         assert answer.trace is not None
@@ -182,10 +183,11 @@ class _Gathered:
             nano = self._claimed(content)
             if side == "in" and nano:
                 found.append((self.account(event.inputs[leg].account), nano))
-        if found:
-            return found
         outside = [leg.account for leg in event.inputs if leg.account not in self.inside]
         payer = self.reading.name(outside[0] if outside else event.inputs[0].account)
+        if found:
+            entered = self._entered(event, moves)
+            return [*found, *([(Node(f"from:{payer}", payer, "source"), entered)] if entered else [])]
         first = self.returns.get(event.id)
         if first in self.reading.event and f"BFP:{first}" in self.carried.trace.content:
             return [(self._purchaser(self.reading.event[first]), 0)]
@@ -193,6 +195,13 @@ class _Gathered:
             paid_to = self.reading.event[first].outputs[0].account
             return [(self.account(paid_to), 0)]
         return [(Node(f"from:{payer}", payer, "source"), 0)]
+
+    def _entered(self, event: Event, moves: list[tuple[str, int, Content]]) -> int:
+        """Nano units that a claim brings in at an event that moves claimed money of an account, too."""
+        if event.id not in self.claimed_at:
+            return 0
+        left = sum(self._claimed(content) * (1 if side == "out" else -1) for side, _, content in moves)
+        return left + sum(nano for _, nano in self.carried.parts(f"BFP:{event.id}", self.claimants))
 
     def _good_faith(self, event: Event, starts: list[tuple[Node, int]]) -> None:
         parts = self.carried.parts(f"BFP:{event.id}", self.claimants)
