@@ -265,3 +265,50 @@ def test_a_value_that_is_only_stated_completes_a_block_and_waits_for_a_person(tm
     assert len(case.traced()) == 1
     case.admit(path.name, reason="The values are those of a second explorer")
     assert [event.id for event in case.traced()][-1] == FIRST
+
+
+TABLES = [SAMPLE.parent / f"chain_{role}.csv" for role in ("transactions", "outputs", "inputs")]
+
+
+def test_tables_that_belong_together_are_joined_and_wait_for_a_person(tmp_path: Path) -> None:
+    case = new_case(tmp_path)
+    (judged,) = case.add(TABLES).statements
+    assert judged.statement.standing is Standing.UNPROVED
+    assert judged.statement.number == "3 transactions, 1 ids repaired by who made the table"
+    case.admit(reason=REASON)
+    assert [event.id for event in case.traced()][-1] == FIRST
+
+
+def test_a_table_of_transactions_alone_is_refused_until_the_others_are_there(tmp_path: Path) -> None:
+    case = new_case(tmp_path)
+    (problem,) = case.add(TABLES[0]).problems
+    assert str(problem).startswith("chain_transactions.csv: 'chain_transactions.csv' is a table of transactions that")
+    case.add(TABLES[1:])
+    assert not case.add(TABLES[0], unproved=REASON).problems
+    assert len(case.traced()) == 3
+
+
+@pytest.mark.realdata
+def test_every_transaction_of_a_year_is_booked_and_the_supply_is_exact(tmp_path: Path, data_root: Path) -> None:
+    case = new_case(tmp_path)
+    report = case.add(sorted((data_root / "crypto" / "btc-2009-complete").glob("*.csv")), unproved=REASON)
+    assert not report.problems
+    traced = case.traced()
+    assert len(traced) == 32_709
+    made = {leg.account: leg.amount for event in traced for leg in event.outputs}
+    spent = {leg.account for event in traced for leg in event.inputs}
+    fees = sum(amount for account, amount in made.items() if account.startswith("FEE:"))
+    left = sum(amount for account, amount in made.items() if account not in spent and not account.startswith("FEE:"))
+    assert (left, fees) == (1_624_500 * BITCOIN, 287_000_000)
+    assert not any(account.opening for account in traced.account_list)
+
+
+@pytest.mark.realdata
+def test_a_block_with_the_values_of_its_inputs_gives_its_fees_exactly(tmp_path: Path, data_root: Path) -> None:
+    folder = data_root / "crypto" / "btc-raw-blocks"
+    case = new_case(tmp_path)
+    files = [folder / "single" / "block_300025.dat", folder / "prevouts" / "prevouts_300025.csv"]
+    assert not case.add(files, unproved=REASON).unbooked
+    paid = [leg for event in case.traced() for leg in event.outputs if leg.account.startswith("FEE:")]
+    assert sum(leg.amount for leg in paid) == 7_773_345
+    assert len(case.traced()) == 461

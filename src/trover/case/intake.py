@@ -11,6 +11,8 @@ import numpy as np
 import pyarrow.compute as pc
 
 from trover.case.assume import bodies_of
+from trover.case.chain_tables import FORMAT as TABLES
+from trover.case.chain_tables import together
 from trover.case.finding import Body
 from trover.case.gather import Gathered
 from trover.case.marking import Handling
@@ -120,6 +122,8 @@ def take_in(
                 later.append(answer)
             else:
                 intake.refused.append((answer.source, problems))
+    chain, alone = together(chain, _stored_tables(chain, state, content))
+    intake.refused += [(reading.source, (problem,)) for reading, problem in alone]
     taker.know(chain, state, content)
     later += sorted(chain, key=lambda reading: height_of(reading.records))
     intake.refused += [(reading.source, problems) for reading in later if (problems := take(reading))]
@@ -177,9 +181,20 @@ def take_again(state: State, data: Mapping[str, bytes], ledger: Ledger, content:
         of_others = ledger.take(np.flatnonzero(pc.not_equal(ledger.events["source"], sha256).to_numpy()))
         own = _Taker(others, of_others, source.mapping, source.handling)
         if answer.format in CHAIN_FORMATS:
+            whole, _ = together([answer], _stored_tables([answer], others, content))
+            answer = whole[0] if whole else answer
             own.know([answer], others, content)
         taken.append(own.take(answer))
     return taken
+
+
+def _stored_tables(chain: Iterable[Reading], state: State, content: Content) -> list[Reading]:
+    """The tables of transactions that the case has, read again where a new one may need them."""
+    if not any(reading.format == TABLES for reading in chain):
+        return []
+    stored = [source for source in state.sources.values() if source.format == TABLES]
+    answers = [read_in_sandbox(source.file(content(source.sha256)), source.mapping) for source in stored]
+    return [answer for answer in answers if isinstance(answer, Reading)]
 
 
 def columns_of(mapping: str | Path | Mapping[str, Any] | None) -> Mapping[str, Any] | None:

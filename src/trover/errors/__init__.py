@@ -19,6 +19,7 @@ from trover.errors.chain import AddressWrong as AddressWrong
 from trover.errors.chain import BlockRefused as BlockRefused
 from trover.errors.chain import RewardTooHigh as RewardTooHigh
 from trover.errors.chain import StaleBlock as StaleBlock
+from trover.errors.chain import TableAlone as TableAlone
 from trover.errors.chain import TxidWrong as TxidWrong
 from trover.errors.chain import ValueContradicted as ValueContradicted
 from trover.errors.chain import ValueImpossible as ValueImpossible

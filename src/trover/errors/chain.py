@@ -35,6 +35,11 @@ class StaleBlock(Problem):
     remedy = "Its transactions that stand in no other block are kept and not booked."
 
 
+class TableAlone(Problem):
+    says = "is a table of transactions that means nothing without its outputs and inputs"
+    remedy = "Add it together with the one table of outputs and the one of inputs that belong to it."
+
+
 class TxidWrong(Problem):
     says = "is not the id that the fields of this transaction give"
     remedy = "A field was altered or lost: obtain the transaction again and compare; nothing of it is used."

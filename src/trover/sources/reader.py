@@ -73,6 +73,7 @@ def readers() -> tuple[Reader, ...]:
     from trover.sources.cfonb120 import Cfonb120Reader
     from trover.sources.chain.blocks import BlocksReader
     from trover.sources.chain.esplora import EsploraReader
+    from trover.sources.chain.tables import TablesReader
     from trover.sources.csv_reader import CsvReader
     from trover.sources.evidence import EvidenceReader
     from trover.sources.fedwire import FedwireReader
@@ -94,6 +95,7 @@ def readers() -> tuple[Reader, ...]:
         FtmReader(),
         BlocksReader(),
         EsploraReader(),
+        TablesReader(),
         CaseReader(),
         OfxReader(),
         Iso20022Reader(),

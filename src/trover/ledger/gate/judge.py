@@ -95,9 +95,8 @@ def _standing(
         return Standing.FAILED, Proof.NOTHING, words.broken(len(sheet.broken)), bad
     if statement.chain == "blocks":
         return Standing.PROVED, Proof.BLOCKS, words.BLOCKS, None
-    if statement.chain in ("ids", "values"):
-        said = words.IDS if statement.chain == "ids" else words.VALUES
-        return Standing.UNPROVED, Proof.NOTHING, said, None
+    if statement.chain:
+        return Standing.UNPROVED, Proof.NOTHING, words.ON_CHAIN[statement.chain], None
     if not statement.booked:
         return Standing.UNPROVED, Proof.NOTHING, words.ANNOUNCED, None
     proof = _proof(columns, walked, statement.closing, closing)

@@ -26,10 +26,16 @@ IDS = (
     "Each id is what the fields of its transaction give, so no output is altered. Nothing shows that it stands in a "
     "block, and what its inputs held is only stated."
 )
+TABLES = (
+    "What is spent was made, once and by no more than it held, and no block pays more than it may. No id can be "
+    "computed again, because the tables hold no scripts, and nothing shows that they are those of the chain."
+)
 VALUES = (
     "The transactions are proved by their block, but what their inputs held is only stated by another file: neither "
     "block nor id binds it."
 )
+ON_CHAIN = {"ids": IDS, "values": VALUES, "tables": TABLES}
+"""What data of a chain that do not prove themselves show all the same."""
 _NO_ACCOUNT = "The rows stand on the statement of no account of this file, so nothing shows whether a row is missing."
 _PROVED = {
     Proof.TOTALS: "Opening balance and movements give the closing balance.",

@@ -34,8 +34,9 @@ from trover.sources.record import (
     Unbooked,
 )
 
-BLOCKS, IDS = "blocks", "ids"
-"""What data of a chain prove of themselves: whole blocks, or only that each id is what its fields give."""
+BLOCKS, IDS, TABLES = "blocks", "ids", "tables"
+"""What data of a chain prove of themselves: whole blocks, that each id is what its fields give, or only that they
+agree with each other."""
 
 
 @dataclass
