@@ -84,6 +84,8 @@ ELSEWHERE = {
     "FileTooLarge",  # a file of 32 million bytes
     "MappingReused",  # a remark: the file is read
     "HiddenCells",  # a remark: the workbook is read
+    "ChecksumFails",  # a remark on a page, which is read: tests/sources/darkweb/test_page.py
+    "PageSpoiled",  # the same
     "ArchiveDamaged",  # an archive: tests/sources/test_archive.py
     "ArchiveTooLarge",  # the same
     "MemberLocked",  # the same

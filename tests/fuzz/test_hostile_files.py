@@ -43,7 +43,7 @@ def test_a_sample_is_sound(sample: Sample) -> None:
     read = assert_read_or_refused(sample.data, sample.mapping)
     assert isinstance(read, Reading)
     assert (read.format, read.problems, read.broken_rows) == (sample.reader, (), ())
-    assert events(read) or read.evidence
+    assert events(read) or read.evidence or read.mentions
 
 
 def events(read: Reading | tuple[Problem, ...]) -> list[EventRecord]:
@@ -87,7 +87,7 @@ def test_files_of_one_byte(byte: bytes, size: int) -> None:
 @pytest.mark.parametrize("doctype", DOCTYPES, ids=range(len(DOCTYPES)))
 def test_no_document_type_is_obeyed(sample: Sample, doctype: bytes) -> None:
     read = assert_read_or_refused(doctype + sample.data, sample.mapping)
-    if head_of(source_of("x", sample.data)):
+    if head_of(source_of("x", sample.data)) and sample.reader != "page":  # whose parser obeys none
         assert not isinstance(read, Reading)
         assert "document type" in str(read[0])
 

@@ -17,6 +17,7 @@ from tests.sources.readings import read_or_problems
 from trover.errors import AmountTooFine, NotReadable, Place, Problem
 from trover.sources.columns import TooManyRows, WireError
 from trover.sources.custody import SourceFile, read_source, source_of
+from trover.sources.darkweb.mention import Mention
 from trover.sources.evidence_record import EvidenceRecord
 from trover.sources.mapping import Mapping, read_mapping
 from trover.sources.reader import Reading
@@ -149,6 +150,7 @@ READINGS = st.builds(
     many(rows(BrokenRow)),
     many(PROBLEMS),
     many(rows(EvidenceRecord)),
+    many(rows(Mention)),
 )
 
 
@@ -180,6 +182,7 @@ WHOLE = Reading(
     (BrokenRow(POINTER, "b", "T", "s", (NotReadable("x"),)),),
     (NotReadable("y"),),
     (EvidenceRecord(POINTER, "E1", "invoice", date(2020, 1, 1), date(2020, 1, 2), "ab" * 32, "3", "text", amount=5),),
+    (Mention(POINTER, 4, "html/body/p[1]", "", "onion", "v2", "a.onion", "A.onion", False, "text"),),
 )
 
 

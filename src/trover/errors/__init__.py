@@ -6,6 +6,8 @@ together as one `InputErrors`; the command line prints them all and exits with s
 
 from __future__ import annotations
 
+from trover.errors.asserted import ChecksumFails as ChecksumFails
+from trover.errors.asserted import PageSpoiled as PageSpoiled
 from trover.errors.base import NOWHERE as NOWHERE
 from trover.errors.base import InputErrors as InputErrors
 from trover.errors.base import Place as Place

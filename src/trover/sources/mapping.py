@@ -20,6 +20,8 @@ TRANSFER = "transfer"
 STATEMENT = "statement"
 NEWEST_FIRST = "newest_first"
 CSV, XLSX, PDF = "csv", "xlsx", "pdf"
+TEXT = "text"
+"""In place of a mapping of columns: the file is a text to be searched, which nothing in it can tell from a table."""
 FIND = 0
 """In place of a header row: the first row that holds every column the mapping names."""
 
@@ -156,6 +158,8 @@ def mapping_of(data: Any, name: str = "mapping") -> Mapping:
     """A mapping from plain data. Raises `InputErrors`."""
     from trover.sources.mapping_fields import MappingFields
 
+    if isinstance(data, Dict) and dict(data) == {"format": TEXT}:
+        return Mapping(name, TRANSFER, {}, format=TEXT)
     fields = MappingFields(data, name)
     mapping = fields.mapping() if not fields.top.void else None
     if mapping is None or fields.found:

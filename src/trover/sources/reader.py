@@ -11,6 +11,7 @@ from typing import Protocol
 
 from trover.errors import InputErrors, NulByte, Place, Problem, Truncated, UnknownFormat
 from trover.sources.custody import SourceFile
+from trover.sources.darkweb.mention import Mention
 from trover.sources.evidence_record import EvidenceRecord
 from trover.sources.mapping import Mapping
 from trover.sources.record import BrokenRow, ClaimRecord, Flags, Record, Unbooked
@@ -44,6 +45,9 @@ class Reading:
     evidence: tuple[EvidenceRecord, ...] = ()
     """Records of value that left no transfer; none of them is a row of the ledger."""
 
+    mentions: tuple[Mention, ...] = ()
+    """What a page or a text names, each with its place; what is asserted moves nothing."""
+
     @property
     def files(self) -> dict[str, str]:
         """SHA-256 -> name, so that later checks can name the file of a record."""
@@ -75,6 +79,7 @@ def readers() -> tuple[Reader, ...]:
     from trover.sources.chain.esplora import EsploraReader
     from trover.sources.chain.tables import TablesReader
     from trover.sources.csv_reader import CsvReader
+    from trover.sources.darkweb.page import PageReader
     from trover.sources.evidence import EvidenceReader
     from trover.sources.fedwire import FedwireReader
     from trover.sources.ftm import FtmReader
@@ -105,6 +110,7 @@ def readers() -> tuple[Reader, ...]:
         OneCReader(),
         PdfReader(),
         XlsxReader(),
+        PageReader(),
         CsvReader(),
     )
 

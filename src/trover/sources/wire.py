@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from trover.errors import Problem
 from trover.sources.columns import Packer, Unpacker, WireError
 from trover.sources.custody import SourceFile
+from trover.sources.darkweb.mention import Mention
 from trover.sources.evidence_record import EvidenceRecord
 from trover.sources.reader import Reading
 from trover.sources.record import (
@@ -45,6 +46,7 @@ PARTS: dict[str, type[Any]] = {
     "unbooked": Unbooked,
     "broken_rows": BrokenRow,
     "evidence": EvidenceRecord,
+    "mentions": Mention,
 }
 KINDS = {kind: name for name, kind in RECORDS.items()}
 T = TypeVar("T")
@@ -177,13 +179,10 @@ class Received:
             records=tuple(self._records),
             problems=problems,
             broken=frozenset(part("broken", ())),
-            claims=tuple(part("claims", ())),
             headers=dict(part("headers", ())),
             flags=Flags(**flags),
-            unbooked=tuple(part("unbooked", ())),
-            broken_rows=tuple(part("broken_rows", ())),
-            evidence=tuple(part("evidence", ())),
             remarks=tuple(part("remarks", ())),
+            **{name: tuple(part(name, ())) for name in PARTS},
         )
 
 
