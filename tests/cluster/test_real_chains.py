@@ -6,10 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from benchmarks import labelled
+from benchmarks import coinjoin, labelled
 
 from trover.cluster.clustering import Choice, cluster
 from trover.cluster.link import link
+from trover.cluster.rates import measured
 from trover.cluster.shapes import recognise
 from trover.cluster.view import Coin, ViewBuilder
 from trover.cluster.without import hinges
@@ -58,6 +59,10 @@ def test_emulated_wasabi_2_rounds_are_recognised_and_nothing_else(crypto: Path) 
         assert {tx for tx, shape in recognise(view).items() if shape.kind == "wasabi2"} == several
         for members in cluster(view).several():
             assert len({wallet.get(view.addresses[n]) for n in members.tolist()}) == 1
+
+
+def test_the_rates_that_results_print_are_those_that_the_data_give(crypto: Path) -> None:
+    assert coinjoin.measure(crypto) == list(measured())
 
 
 def _graphsense(folder: Path) -> tuple[ViewBuilder, set[str]]:

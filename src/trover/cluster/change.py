@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from trover.cluster.view import DATA, UNKNOWN, ChainView, Flags, Ints
+from trover.cluster.view import DATA, UNKNOWN, ChainView, Flags, Ints, least
 
 ROUND = 10**6
 """Satoshi: multiples of 0.01 bitcoin are called round."""
@@ -50,30 +50,17 @@ def _reuse(view: ChainView) -> Flags:
     return np.isin(paid, spent[view.in_address >= 0]) & (view.out_address >= 0)
 
 
-def _per_tx(view: ChainView, values: Ints, reduce: np.ufunc, empty: int) -> Ints:
-    """`reduce` over the inputs of each transaction; `empty` for one without inputs."""
-    result = np.full(len(view), empty, np.int64)
-    some = view.in_counts > 0
-    if some.any():
-        result[some] = reduce.reduceat(values, view.in_first[:-1][some])
-    return result
-
-
 def _script_type(view: ChainView) -> Flags:
     types = view.in_type.astype(np.int64)
-    low, high = _per_tx(view, types, np.minimum, 0), _per_tx(view, types, np.maximum, 0)
+    low, high = least(view.in_first, types), -least(view.in_first, -types)
     one = (low == high) & (low > 0)
     same: Flags = one[view.out_tx] & (view.out_type == low[view.out_tx])
     return same
 
 
-def _smallest_input(view: ChainView) -> Ints:
-    """Smallest input value of each transaction; `UNKNOWN` where one is not known, so that nothing is below it."""
-    return _per_tx(view, view.in_value, np.minimum, UNKNOWN)
-
-
 def _smaller(view: ChainView) -> Flags:
-    smaller: Flags = view.out_value < _smallest_input(view)[view.out_tx]
+    """Where an input's value is not known its `UNKNOWN` is the least, and nothing is below it."""
+    smaller: Flags = view.out_value < least(view.in_first, view.in_value)[view.out_tx]
     return smaller
 
 

@@ -121,6 +121,15 @@ class ChainView:
         return list(dict.fromkeys(a for a in self.in_address[self.inputs(tx)].tolist() if a >= 0))
 
 
+def least(first: Ints, values: Ints) -> Ints:
+    """The least of the values of each transaction, whose rows begin at `first`; `UNKNOWN` where it has none."""
+    some = np.diff(first) > 0
+    found = np.full(len(some), UNKNOWN, np.int64)
+    if some.any():
+        found[some] = np.minimum.reduceat(values, first[:-1][some])
+    return found
+
+
 class ViewBuilder:
     """Collects transactions in chain order and makes a `ChainView` of them."""
 

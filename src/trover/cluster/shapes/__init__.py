@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from trover.cluster.shapes.joinmarket import JOINMARKET, TWO_PARTIES, joinmarket
-from trover.cluster.shapes.payjoin import MOST_INPUTS, PAYJOIN, payjoin
+from trover.cluster.shapes.payjoin import MOST_INPUTS, PAYJOIN, payjoin, spare_input
 from trover.cluster.shapes.shape import Kind, Shape, Tx
 from trover.cluster.shapes.wasabi import ONE, TWO, wasabi1, wasabi2
 from trover.cluster.shapes.whirlpool import MIX, TX0, mix, tx0
@@ -36,10 +36,10 @@ def recognise(view: ChainView) -> dict[int, Shape]:
 
 
 def _candidates(view: ChainView) -> Flags:
-    """Transactions that may have one of the forms, by counts alone: the rest are never looked at one by one."""
+    """Transactions that may have one of the forms, by their columns: the rest are never looked at one by one."""
     ins, outs = view.in_counts, view.out_counts
     several = (ins > 1) & (outs > 1) & ~view.coinbase
-    small = several & (outs == 2) & (ins <= MOST_INPUTS)
+    small = several & (outs == 2) & (ins <= MOST_INPUTS) & spare_input(view)
     data = np.zeros(len(view), np.int64)
     np.add.at(data, view.out_tx[view.out_type == DATA], 1)
     may: Flags = (several & (outs > 2) & _repeats(view)) | small | ((data == 1) & (outs > 2) & (ins > 0))

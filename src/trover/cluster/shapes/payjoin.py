@@ -1,13 +1,14 @@
 """Payjoin (BIP 78): payer and payee both give inputs. By design it looks like a payment, so this is a suspicion.
 
 What is looked for is an input that no wallet would have added: without the smallest one the others still pay for
-the larger output and the fee (the unnecessary input heuristic). Consolidations of few coins have it too.
+the larger output and the fee, which is to say that it is no larger than the smaller output (the unnecessary input
+heuristic). Consolidations of few coins have it too.
 """
 
 from __future__ import annotations
 
 from trover.cluster.shapes.shape import Kind, Shape, Tx
-from trover.cluster.view import UNKNOWN
+from trover.cluster.view import UNKNOWN, ChainView, Flags, least
 
 MOST_INPUTS = 4
 FIRST = 1_533_081_600
@@ -21,6 +22,13 @@ PAYJOIN = Kind(
 )
 
 
+def spare_input(view: ChainView) -> Flags:
+    """Transactions that may be later than the first proposal and whose smallest input is no more than an output."""
+    smallest_in, smallest_out = least(view.in_first, view.in_value), least(view.out_first, view.out_value)
+    spare: Flags = (smallest_in <= smallest_out) & ((view.time >= FIRST) | (view.time == UNKNOWN))
+    return spare
+
+
 def payjoin(tx: Tx) -> Shape | None:
     if not 2 <= len(tx.ins) <= MOST_INPUTS or len(tx.outs) != 2 or tx.distinct_senders < 2 or not tx.values_known:
         return None
@@ -30,7 +38,7 @@ def payjoin(tx: Tx) -> Shape | None:
     if len(kinds) != 1 or set(tx.senders) & set(tx.receivers):
         return None
     smallest = min(tx.ins)
-    if sum(tx.ins) - smallest < max(tx.outs) + tx.fee:
+    if smallest > min(tx.outs):
         return None
     return Shape(
         PAYJOIN.key,

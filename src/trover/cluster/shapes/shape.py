@@ -66,7 +66,3 @@ class Tx:
     @cached_property
     def values_known(self) -> bool:
         return UNKNOWN not in self.ins
-
-    @cached_property
-    def fee(self) -> int:
-        return sum(self.ins) - sum(self.outs)
