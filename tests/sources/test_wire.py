@@ -183,6 +183,7 @@ WHOLE = Reading(
     (NotReadable("y"),),
     (EvidenceRecord(POINTER, "E1", "invoice", date(2020, 1, 1), date(2020, 1, 2), "ab" * 32, "3", "text", amount=5),),
     (Mention(POINTER, 4, "html/body/p[1]", "", "onion", "v2", "a.onion", "A.onion", False, "text"),),
+    {"block 1": "1600000000"},
 )
 
 

@@ -19,8 +19,11 @@ from trover.case.finding import Admission, Finding, GapBridged
 from trover.case.gaps import examined, gap_notes, joined, openings_of
 from trover.case.pairing import notes_on, pairing_of
 from trover.case.state import Source, State
+from trover.errors import plural
 from trover.ledger.chain import in_block_order, once, opened_outputs
 from trover.ledger.digest import ledger_hash
+from trover.ledger.ethereum import held_before
+from trover.ledger.ethereum import once as once_on_ethereum
 from trover.ledger.gap import Gap
 from trover.ledger.ledger import Ledger
 from trover.ledger.pair import Joined, Pairing, booked_later, counted_once, join_pairs
@@ -130,6 +133,27 @@ def on_chain(made: Derived, ground: Ground) -> Derived:
     return made.then(ledger, notes)
 
 
+def on_ethereum(made: Derived, ground: Ground) -> Derived:
+    """Movements between addresses once each and in the order of the chain; what no file shows, accounts open with."""
+    done = once_on_ethereum(made.ledger)
+    notes = []
+    if done.same:
+        text = f"{len(done.same):,} movements stand in several files and count once"
+        notes.append(Note("on_ethereum", text, tuple(done.same)))
+    if done.contradicted:
+        text = f"{len(done.contradicted):,} movements are stated differently in two files; the first file counts"
+        notes.append(Note("on_ethereum", text, done.contradicted))
+    ledger, held = held_before(done.ledger)
+    if held:
+        most = ", ".join(sorted(held, key=held.__getitem__, reverse=True)[:3])
+        text = (
+            f"{plural(len(held), 'address account')} pay out more than the rows bring them, among them {most}: "
+            "each opens with the least that its rows need, which is nobody's until a claim says otherwise"
+        )
+        notes.append(Note("on_ethereum", text))
+    return made.then(ledger, notes)
+
+
 def put_in_line(made: Derived, ground: Ground) -> Derived:
     """The statements of each account in order, from its opening balance on: what repeats counts once, gaps drain the
     account and refill it."""
@@ -158,7 +182,7 @@ def paired(made: Derived, ground: Ground) -> Derived:
     return made.then(done.ledger, notes, pairing=(pairing, done))
 
 
-STEPS: tuple[Step, ...] = (admitted, corrected, on_chain, put_in_line, booked_once)
+STEPS: tuple[Step, ...] = (admitted, corrected, on_chain, on_ethereum, put_in_line, booked_once)
 """In this order, and last `paired`, which takes the longest and looks at other findings than they."""
 
 

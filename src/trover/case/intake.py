@@ -37,8 +37,9 @@ from trover.ledger.check import PlaceIn
 from trover.ledger.gate import Verdict, judge
 from trover.ledger.ledger import Ledger
 from trover.ledger.outputs import Values, height_of, leaves_open, settle
+from trover.ledger.settle_ethereum import complete, lacks
 from trover.sources.case_json import CaseFile, read_case
-from trover.sources.currency import MINOR_UNITS
+from trover.sources.currency import MINOR_UNITS, token_currency
 from trover.sources.custody import SourceFile, read_source
 from trover.sources.mapping import mapping_of
 from trover.sources.reader import Reading
@@ -50,8 +51,11 @@ CASE = "case"
 """The name of the format that carries claims and findings of its own."""
 ARCHIVE = "archive"
 """The format of a file that only holds other files."""
-CHAIN_FORMATS = ("bitcoin blocks", "bitcoin core", "esplora", "bitcoin tables")
-"""Formats whose outputs another file may spend."""
+ETHEREUM = ("ethereum-etl", "etherscan")
+CHAIN_FORMATS = ("bitcoin blocks", "bitcoin core", "esplora", "bitcoin tables", *ETHEREUM)
+"""Formats whose rows another file may complete: outputs it spends, times, receipts."""
+DECIMALS = "decimals "
+"""Before the contract of a token, in what a file states."""
 ELSEWHERE = (UnknownTransfer, UnknownAccount)
 """Problems of a file that another file, read after it, may solve."""
 
@@ -228,16 +232,23 @@ class _Taker:
                 self.units.setdefault(currency, (decimals, source.name))
         self.evidence = {id: source.name for source in state.sources.values() for id in source.evidence}
         self.values = Values()
+        self.stated: dict[str, str] = {}
 
     def know(self, readings: Iterable[Reading], state: State, content: Content) -> None:
         """The values of outputs in all files of chains, those the case has read again where one is not stated."""
         readings = list(readings)
-        if any(leaves_open(reading.records) for reading in readings):
+        if any(leaves_open(reading.records) or lacks(reading.records) for reading in readings):
             for source in state.sources.values():
                 if source.format in CHAIN_FORMATS:
                     answer = read_in_sandbox(source.file(content(source.sha256)), source.mapping)
-                    self.values.add(answer.records if isinstance(answer, Reading) else ())
+                    if isinstance(answer, Reading):
+                        self._learn(answer)
         for reading in readings:
+            self._learn(reading)
+
+    def _learn(self, reading: Reading) -> None:
+        self.stated |= reading.stated
+        if reading.format not in ETHEREUM:
             self.values.add(reading.records)
 
     def take(self, reading: Reading) -> Taken:
@@ -281,6 +292,9 @@ class _Taker:
         """Transactions of a chain with the value of every input; those that stay without are kept, not booked."""
         if reading.format not in CHAIN_FORMATS:
             return reading
+        if reading.format in ETHEREUM:
+            done = complete(reading.records, self.stated)
+            return replace(reading, records=tuple(done.records), unbooked=(*reading.unbooked, *done.waiting))
         place = PlaceIn(reading.files, reading.columns)
         made = settle(reading.records, self.values, self.base.outputs, self.base.ids, place)
         return replace(
@@ -375,4 +389,11 @@ def _own_units(reading: Reading, case: CaseFile | None) -> dict[str, int]:
     currencies = {record.currency for record in reading.records if isinstance(record, AccountRecord)}
     if case is not None:
         return dict.fromkeys(sorted(currencies | {case.currency}), case.minor_unit)
-    return {currency: MINOR_UNITS[currency] for currency in sorted(currencies) if currency in MINOR_UNITS}
+    known = {currency: MINOR_UNITS[currency] for currency in sorted(currencies) if currency in MINOR_UNITS}
+    return known | _token_units(reading.stated)
+
+
+def _token_units(stated: Mapping[str, str]) -> dict[str, int]:
+    """Decimals of tokens, where the file states them."""
+    tokens = {key.removeprefix(DECIMALS): text for key, text in stated.items() if key.startswith(DECIMALS)}
+    return {token_currency(token): int(text) for token, text in tokens.items() if text.isdecimal() and len(text) < 4}

@@ -1,10 +1,13 @@
 """Minor units: how many decimals a currency or token has.
 
 Source: ISO 4217 list of active codes (exponents restated as facts); tokens by convention (rules 1.6):
-BTC 8, ETH 18. A currency that is not listed has no known minor unit and is refused, never guessed.
+BTC 8, ETH 18. A currency that is not listed has no known minor unit and is refused, never guessed. A token of
+Ethereum is named by its contract and counted in its smallest unit, unless a source states its decimals.
 """
 
 from __future__ import annotations
+
+import re
 
 from trover.errors import UnknownCurrency
 
@@ -31,10 +34,24 @@ MINOR_UNITS: dict[str, int] = (
     | _TOKENS
 )
 
+_CONTRACT = re.compile(r"0x[0-9a-f]{40}", re.ASCII)
+_ISSUED = {
+    "0xdac17f958d2ee523a2206206994597c13d831ec7": "USDT",
+    "0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48": "USDC",
+}
+"""Contracts whose issuers say that they are these: any contract may call itself so."""
+
+
+def token_currency(contract: str) -> str:
+    """The currency of the token of `contract` (0x and 40 small digits): the contract itself, whatever it is called."""
+    return _ISSUED.get(contract, contract)
+
 
 def minor_units(currency: str) -> int:
     """Decimals of `currency` (an ISO 4217 code or a known token). Raises `UnknownCurrency`."""
     try:
         return MINOR_UNITS[currency]
     except KeyError:
+        if _CONTRACT.fullmatch(currency):
+            return 0
         raise UnknownCurrency(currency) from None

@@ -48,6 +48,10 @@ class Reading:
     mentions: tuple[Mention, ...] = ()
     """What a page or a text names, each with its place; what is asserted moves nothing."""
 
+    stated: Dict[str, str] = field(default_factory=dict)
+    """What a file of a chain states that other files need: `block N` -> its time, `receipt HASH` -> status, gas used
+    and price, `outcome HASH` -> 1 or 0, `price HASH`, `decimals CONTRACT`, `thing ID` for a transfer of no amount."""
+
     @property
     def files(self) -> dict[str, str]:
         """SHA-256 -> name, so that later checks can name the file of a record."""
@@ -77,6 +81,7 @@ def readers() -> tuple[Reader, ...]:
     from trover.sources.cfonb120 import Cfonb120Reader
     from trover.sources.chain.blocks import BlocksReader
     from trover.sources.chain.esplora import EsploraReader
+    from trover.sources.chain.ethereum import EtlReader, ExplorerReader
     from trover.sources.chain.tables import TablesReader
     from trover.sources.csv_reader import CsvReader
     from trover.sources.darkweb.page import PageReader
@@ -101,6 +106,8 @@ def readers() -> tuple[Reader, ...]:
         BlocksReader(),
         EsploraReader(),
         TablesReader(),
+        EtlReader(),
+        ExplorerReader(),
         CaseReader(),
         OfxReader(),
         Iso20022Reader(),

@@ -97,7 +97,8 @@ class StatementRecord:
     `opening` and `closing` are printed booked balances in minor units, `start` and `end` the days they are
     of; None where the source prints none. `number` is the bank's number or sequence of the statement.
     `booked` is false where rows are announced and not yet booked (intraday reports, advices). `chain` says what
-    the data of a chain prove of themselves: `blocks`, `ids`, `tables`, `values` (of inputs, only stated); else empty.
+    the data of a chain prove of themselves: `blocks`, `ids`, `tables`, `values` (of inputs, only stated),
+    or `answers` of a node; else empty.
     """
 
     pointer: Pointer

@@ -35,7 +35,7 @@ def load_json(source: SourceFile) -> Any:
     """The value of a JSON file; numbers with a point come as Decimal. Raises `InputErrors` with all it finds."""
     text = decode(source.data, source.name)
     place = Place(source.name)
-    depth = _depth(text)
+    depth = depth_of(text)
     if depth > DEPTH:
         raise InputErrors([TooDeep(depth, place)])
     found: list[Problem] = []
@@ -55,7 +55,8 @@ def load_json(source: SourceFile) -> Any:
     return value
 
 
-def _depth(text: str) -> int:
+def depth_of(text: str) -> int:
+    """How deep the brackets of `text` are nested, those inside of quoted texts left out."""
     depth = deepest = 0
     for token in _TOKEN.finditer(text):
         sign = token.group()

@@ -63,7 +63,8 @@ def reading_lines(reading: Reading) -> Iterator[bytes]:
     for name in ("problems", "remarks"):
         yield from _batches(name, getattr(reading, name), pack.problems)
     yield from _batches("broken", sorted(reading.broken), list)
-    yield from _batches("headers", list(reading.headers.items()), list)
+    for name in ("headers", "stated"):
+        yield from _batches(name, list(getattr(reading, name).items()), list)
     for field in fields(Flags):
         value = getattr(reading.flags, field.name)
         plain = sorted(value) if isinstance(value, frozenset) else list(value.items())
@@ -180,6 +181,7 @@ class Received:
             problems=problems,
             broken=frozenset(part("broken", ())),
             headers=dict(part("headers", ())),
+            stated=dict(part("stated", ())),
             flags=Flags(**flags),
             remarks=tuple(part("remarks", ())),
             **{name: tuple(part(name, ())) for name in PARTS},
@@ -200,7 +202,16 @@ def _uncollected() -> Iterator[None]:
 
 
 _SETS = {"broken", *(f"flags.{f.name}" for f in fields(Flags) if str(f.type).startswith("frozenset"))}
-_NAMES = {*RECORDS, *PARTS, "problems", "remarks", "broken", "headers", *(f"flags.{f.name}" for f in fields(Flags))}
+_NAMES = {
+    *RECORDS,
+    *PARTS,
+    "problems",
+    "remarks",
+    "broken",
+    "headers",
+    "stated",
+    *(f"flags.{f.name}" for f in fields(Flags)),
+}
 
 
 def parsed(line: bytes) -> list[Any]:

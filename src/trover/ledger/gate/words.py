@@ -34,7 +34,19 @@ VALUES = (
     "The transactions are proved by their block, but what their inputs held is only stated by another file: neither "
     "block nor id binds it."
 )
-ON_CHAIN = {"ids": IDS, "values": VALUES, "tables": TABLES}
+_ANSWERS = (
+    "The rows are what a node or an explorer answers about a chain: nothing in the file binds them to a block, and "
+    "nothing shows whether any is missing."
+)
+ON_CHAIN = {
+    "ids": IDS,
+    "values": VALUES,
+    "tables": TABLES,
+    "answers": _ANSWERS,
+    "answers without fees": f"{_ANSWERS} What the senders paid for gas is not stated.",
+    "answers without receipts": f"{_ANSWERS} The file does not state whether these transactions succeeded, or what "
+    "they paid for gas; files of receipts or traces that the case has when they are added complete them.",
+}
 """What data of a chain that do not prove themselves show all the same."""
 _NO_ACCOUNT = "The rows stand on the statement of no account of this file, so nothing shows whether a row is missing."
 _PROVED = {

@@ -1,0 +1,97 @@
+"""Movements of Ethereum across files, before they are booked: times of blocks, fees and outcomes from where they stand.
+
+What one file leaves open another may state. A movement whose time nobody states is kept and not booked; a fee that
+nobody states is not made up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from trover.ledger.event import FEE
+from trover.sources.chain.ethereum.row import LATEST, at_second
+from trover.sources.chain.ethereum.transfer import (
+    BLOCKS,
+    FAILED,
+    NO_TIME,
+    TOKEN,
+    TRANSACTION,
+    WITHOUT_FEE,
+    WITHOUT_RECEIPT,
+)
+from trover.sources.record import NOT_STATED, EventRecord, LegRecord, Record, Unbooked
+
+
+@dataclass
+class Completed:
+    """Records with time and outcome. `waiting`: rows that move nothing, or that nobody's data complete."""
+
+    records: list[Record] = field(default_factory=list)
+    waiting: list[Unbooked] = field(default_factory=list)
+
+
+def lacks(records: Iterable[Record]) -> bool:
+    """Whether a file leaves a time or a receipt to others."""
+    events = (record for record in records if isinstance(record, EventRecord))
+    return any(event.time == NO_TIME or event.kind in (WITHOUT_RECEIPT, TOKEN) for event in events)
+
+
+def complete(records: Iterable[Record], stated: Mapping[str, str]) -> Completed:
+    """`records` of one file completed by what all files of the case state (`Reading.stated`)."""
+    done = Completed()
+    for record in records:
+        if not isinstance(record, EventRecord):
+            done.records.append(record)
+            continue
+        event, reason = _completed(record, stated)
+        if event is None:
+            amount = str(sum(leg.amount for leg in record.outputs if leg.amount > 0))
+            done.waiting.append(Unbooked(record.pointer, record.id, record.statement, "", amount, reason))
+        else:
+            done.records.append(event)
+    return done
+
+
+def _completed(event: EventRecord, stated: Mapping[str, str]) -> tuple[EventRecord | None, str]:
+    if event.time == NO_TIME and not event.time_text:
+        block = event.seq // BLOCKS
+        text = stated.get(f"block {block}", "")
+        if not text.isdecimal() or int(text) >= LATEST:
+            return None, f"no file states when block {block} was made"
+        time, shown = at_second(int(text))
+        event = replace(event, time=time, time_text=shown)
+    if event.kind == TOKEN and f"thing {event.id}" in stated:
+        return None, "it is of no amount: another file shows a thing of its own (NFT)"
+    if event.kind != WITHOUT_RECEIPT:
+        return event, ""
+    return _with_receipt(event, stated)
+
+
+def _with_receipt(event: EventRecord, stated: Mapping[str, str]) -> tuple[EventRecord | None, str]:
+    succeeded, fee = _receipt(event.id, stated)
+    known = sum(leg.amount for leg in event.outputs if leg.account.startswith(FEE) and leg.amount != NOT_STATED)
+    paid = fee if fee is not None else known or None
+    value = [leg for leg in event.outputs if not leg.account.startswith(FEE)]
+    if succeeded is False:
+        value = []
+    outputs = [*value, *([LegRecord(f"{FEE}{event.id}", paid, currency=event.inputs[0].currency)] if paid else [])]
+    if not outputs:
+        said = "it failed and moved nothing" if succeeded is False else "a call without value"
+        return None, f"{said}; what it paid for gas is not stated"
+    kind = WITHOUT_RECEIPT
+    if succeeded is not None:
+        kind = FAILED if not succeeded else TRANSACTION if paid is not None else WITHOUT_FEE
+    total = sum(leg.amount for leg in outputs)
+    return replace(event, kind=kind, inputs=(replace(event.inputs[0], amount=total),), outputs=tuple(outputs)), ""
+
+
+def _receipt(hash: str, stated: Mapping[str, str]) -> tuple[bool | None, int | None]:
+    """Whether a transaction succeeded and what it paid for gas, where files state it."""
+    status, used, price = (*stated.get(f"receipt {hash}", "").split(), "-", "-", "-")[:3]
+    if price == "-":
+        price = stated.get(f"price {hash}", "-")
+    if status == "-":
+        status = stated.get(f"outcome {hash}", "-")
+    fee = int(used) * int(price) if used.isdecimal() and price.isdecimal() else None
+    return {"1": True, "0": False}.get(status), fee
