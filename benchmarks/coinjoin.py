@@ -1,9 +1,10 @@
 """How often shapes and heuristics are right, on data whose truth is known. Anyone can run it.
 
-    python -m benchmarks.coinjoin [--fixtures DIR] [--write]
+    python -m benchmarks.coinjoin [--fixtures DIR] [--list FORM=FILE] [--write]
 
 Reads TROVER_DATA/crypto (default ../shared/data). DIR holds more labelled lists, as they lie in tests/fixtures of
-the public repository crocs-muni/coinjoin-analysis (MIT): emul__joinmarket_*.zip, dumplings__*.zip. `--write`
+the public repository crocs-muni/coinjoin-analysis (MIT): emul__joinmarket_*.zip, dumplings__*.zip. FILE is any list
+in the format of Dumplings, one transaction a line, that should have the form FORM. `--write`
 stores what the data under TROVER_DATA alone gives as src/trover/cluster/rates.json, from where results print it.
 """
 
@@ -220,26 +221,32 @@ def fixtures(folder: Path) -> Iterator[Rate]:
     )
     for archive_name, member, kind in named:
         if (folder / archive_name).exists():
-            view = labelled.zipped_dumplings(folder / archive_name, member)
-            found = forms(view)
-            alone = sum(len(view.spenders(tx)) == 1 for tx in range(len(view)))
-            note = f"{alone} spend from one address" if alone else ""
-            other = ", ".join(f"{count} as {key}" for key, count in found.most_common() if key != kind)
-            yield Rate(
-                kind, FOUND, found[kind], len(view), f"{archive_name} {member}", "; ".join(filter(None, (note, other)))
-            )
+            yield _listed(kind, f"{archive_name} {member}", labelled.zipped_dumplings(folder / archive_name, member))
+
+
+def _listed(kind: str, name: str, view: ChainView) -> Rate:
+    """How many transactions of a list have the form that it is a list of."""
+    found = forms(view)
+    alone = sum(len(view.spenders(tx)) == 1 for tx in range(len(view)))
+    notes = [f"{alone} spend from one address"] if alone else []
+    notes += [f"{count} as {key}" for key, count in found.most_common() if key != kind]
+    return Rate(kind, FOUND, found[kind], len(view), name, ", ".join(notes))
 
 
 def main(say: Callable[[str], object] = print) -> None:
     parser = argparse.ArgumentParser(description="How often shapes and heuristics are right.")
     parser.add_argument("--fixtures", type=Path)
+    parser.add_argument("--list", dest="lists", action="append", default=[], metavar="FORM=FILE")
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
     crypto = (PROJECT / os.environ.get("TROVER_DATA", "../shared/data") / "crypto").resolve()
     rates = measure(crypto)
     if given.write:
         RATES.write_text(json.dumps([rate.json() for rate in rates], indent=1) + "\n", encoding="utf-8")
-    for rate in [*rates, *(fixtures(given.fixtures) if given.fixtures else ())]:
+    more = list(fixtures(given.fixtures)) if given.fixtures else []
+    for kind, path in (stated.split("=", 1) for stated in given.lists):
+        more.append(_listed(kind, path, labelled.dumplings_file(Path(path))))
+    for rate in [*rates, *more]:
         say(str(rate))
 
 

@@ -12,7 +12,7 @@ import pytest
 from benchmarks import labelled
 
 from trover.cluster.change import HEURISTICS, only_candidates
-from trover.cluster.clustering import Choice, change_pairs, cluster
+from trover.cluster.clustering import Choice, cluster
 from trover.cluster.shapes import SEVERAL, recognise
 from trover.cluster.union import roots
 from trover.cluster.view import DATA, ChainView, Ints
@@ -138,4 +138,3 @@ def test_change_that_blocksci_knows_is_named(names: dict[str, Any], view: ChainV
         for n in range(3):
             outputs = view.outputs(view.tx_number[names[f"{prefix}-tx-{n}"]])
             assert outputs.start + names[f"{prefix}-position-{n}"] in rows, (key, n)
-    assert change_pairs(view, ())[0].tolist() == []

@@ -74,7 +74,12 @@ def test_change_joins_where_it_is_named(case: Case) -> None:
         (PAID["txid"], ["smaller"]),
         (CHANGE_SPENT["txid"], ["cospend"]),
     ]
-    assert [(each["joined"], each["pieces"]) for each in found["without"]] == [(False, [2, 2, 1]), (False, [4, 1])]
+    assert found["without"] == [
+        {"transaction": PAID["txid"], "joined": False, "pieces": [2, 2, 1]},
+        {"transaction": CHANGE_SPENT["txid"], "joined": False, "pieces": [4, 1]},
+        {"evidence": "cospend", "joined": False, "pieces": [2, 1, 1, 1]},
+        {"evidence": "smaller", "joined": False, "pieces": [3, 2]},
+    ]
     assert not link_of(case, address("A"), address("E"))["joined"]
 
 

@@ -68,5 +68,5 @@ def _text(found: dict[str, Any]) -> Iterator[str]:
         yield f"    {step['left']} and {step['right']} ({how})"
     for each in found["without"]:
         kept = "they stay together" if each["joined"] else "they part"
-        yield f"Without {each['transaction']}: {kept}; {pieces(each['pieces'])}"
+        yield f"Without {each.get('transaction') or each['evidence']}: {kept}; {pieces(each['pieces'])}"
     yield from rates(found)

@@ -7,7 +7,7 @@ al. 2013, Kalodner et al. 2020); how often each is right was measured, see `rate
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +36,29 @@ class ChangeLink:
     output: int
     address: int
     heuristic: str
+
+
+@dataclass(frozen=True)
+class ChangeLinks:
+    """Change links in columns, in chain order; `which` is the place of the heuristic in `keys`."""
+
+    keys: tuple[str, ...]
+    tx: Ints
+    output: Ints
+    address: Ints
+    which: Ints
+
+    def __len__(self) -> int:
+        return len(self.tx)
+
+    def __iter__(self) -> Iterator[ChangeLink]:
+        columns = (self.tx, self.output, self.address, self.which)
+        for tx, output, address, which in zip(*(column.tolist() for column in columns), strict=True):
+            yield ChangeLink(tx, output, address, self.keys[which])
+
+    def of(self, chosen: Flags) -> ChangeLinks:
+        """Those that are chosen."""
+        return ChangeLinks(self.keys, self.tx[chosen], self.output[chosen], self.address[chosen], self.which[chosen])
 
 
 def _spendable(view: ChainView) -> Flags:
@@ -140,12 +163,14 @@ def only_candidates(view: ChainView, heuristic: str, *, payments: bool = True) -
     return rows
 
 
-def change_links(view: ChainView, heuristics: Iterable[str], usable: Flags) -> tuple[ChangeLink, ...]:
+def change_links(view: ChainView, heuristics: Iterable[str], usable: Flags) -> ChangeLinks:
     """The change that each heuristic names in the `usable` transactions, in chain order."""
-    links = []
-    for key in heuristics:
-        rows = only_candidates(view, key)
-        rows = rows[usable[view.out_tx[rows]] & (view.out_address[rows] >= 0)]
-        for row in rows.tolist():
-            links.append(ChangeLink(int(view.out_tx[row]), row, int(view.out_address[row]), key))
-    return tuple(sorted(links, key=lambda link: (link.tx, link.output, link.heuristic)))
+    keys = tuple(dict.fromkeys(heuristics))
+    rows = [only_candidates(view, key) for key in keys]
+    which = np.repeat(np.arange(len(keys)), [len(found) for found in rows])
+    row = np.concatenate([np.empty(0, np.int64), *rows])
+    kept = usable[view.out_tx[row]] & (view.out_address[row] >= 0)
+    row, which = row[kept], which[kept]
+    order = np.lexsort((which, row))
+    row, which = row[order], which[order]
+    return ChangeLinks(keys, view.out_tx[row], row, view.out_address[row].astype(np.int64), which)

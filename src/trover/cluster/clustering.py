@@ -8,10 +8,10 @@ from functools import cached_property
 
 import numpy as np
 
-from trover.cluster.change import HEURISTICS, ChangeLink, change_links
+from trover.cluster.change import HEURISTICS, ChangeLinks, change_links
 from trover.cluster.shapes import SEVERAL, Shape, recognise
 from trover.cluster.union import roots
-from trover.cluster.view import ChainView, Flags, Ints, Numbers
+from trover.cluster.view import UNKNOWN, ChainView, Flags, Ints, Numbers
 from trover.errors import AddressNotHeld, EvidenceUnknown, InputErrors, TransactionNotHeld
 
 COSPEND = "cospend"
@@ -53,7 +53,7 @@ class Clustering:
     choice: Choice
     shapes: dict[int, Shape]
     linking: Flags
-    change: tuple[ChangeLink, ...]
+    change: ChangeLinks
     root: Numbers
 
     @cached_property
@@ -120,8 +120,10 @@ def cluster(view: ChainView, choice: Choice | None = None, shapes: dict[int, Sha
     return Clustering(view, choice, shapes, linking, change, roots(view, linking, left, right))
 
 
-def change_pairs(view: ChainView, links: tuple[ChangeLink, ...]) -> tuple[Ints, Ints]:
-    """What the links join: an address spent from and the change address."""
-    pairs = [(spenders[0], link.address) for link in links if (spenders := view.spenders(link.tx))]
-    both = np.array(pairs, np.int64).reshape(-1, 2)
-    return both[:, 0].copy(), both[:, 1].copy()
+def change_pairs(view: ChainView, links: ChangeLinks) -> tuple[Ints, Ints]:
+    """What the links join: the first address that is spent from and the change address."""
+    known = np.flatnonzero(view.in_address >= 0)
+    spender = np.full(len(view), UNKNOWN, np.int64)
+    spender[view.in_tx[known][::-1]] = view.in_address[known][::-1]
+    left = spender[links.tx]
+    return left[left >= 0], links.address[left >= 0]

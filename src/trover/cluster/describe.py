@@ -84,7 +84,10 @@ def one_link(clustering: Clustering, left: str, right: str) -> dict[str, Any]:
         "right": right,
         "joined": found.joined,
         "steps": [_step(step) for step in found.steps],
-        "without": [_still(clustering, step.tx, left, right) for step in found.steps],
+        "without": [
+            *({"transaction": step.tx, **_still(clustering, left, right, tx=step.tx)} for step in found.steps),
+            *({"evidence": key, **_still(clustering, left, right, key=key)} for key in _bearing(used) if key in used),
+        ],
         "error_rates": [rate.json() for rate in rates_of(_bearing(used))],
     }
 
@@ -127,10 +130,11 @@ def _step(step: Step) -> dict[str, Any]:
     }
 
 
-def _still(clustering: Clustering, tx: str, left: str, right: str) -> dict[str, Any]:
-    pieces = pieces_without(clustering, left, [tx])
+def _still(clustering: Clustering, left: str, right: str, *, tx: str = "", key: str = "") -> dict[str, Any]:
+    """Whether two addresses stay together without a transaction or a kind of evidence, and what is left."""
+    pieces = pieces_without(clustering, left, filter(None, [tx]), filter(None, [key]))
     joined = any(left in piece and right in piece for piece in pieces)
-    return {"transaction": tx, "joined": joined, "pieces": _sizes(pieces)}
+    return {"joined": joined, "pieces": _sizes(pieces)}
 
 
 def _sizes(pieces: tuple[tuple[str, ...], ...]) -> list[int]:

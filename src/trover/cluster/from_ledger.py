@@ -39,9 +39,10 @@ def type_of_address(address: str) -> str:
 def view_of(ledger: Ledger) -> ChainView:
     """The chain events in force in ledger order, over accounts of kind `output` with their addresses."""
     ledger = ledger.current
-    rows = np.flatnonzero(pc.equal(ledger.events["kind"], CHAIN).to_numpy())
-    ledger = ledger.take(rows)
     is_output = pc.equal(ledger.accounts["kind"], AccountKind.OUTPUT.value).to_numpy()
+    touches = sum(np.diff(_legs(ledger, side, is_output)[2]) for side in ("inputs", "outputs")) > 0
+    rows = np.flatnonzero(pc.equal(ledger.events["kind"], CHAIN).to_numpy() & touches)
+    ledger = ledger.take(rows)
     number, addresses = _addresses(ledger, is_output)
     types = np.array([TYPE_NUMBER[type_of_address(address)] for address in addresses] + [0], np.int8)
     in_account, in_value, in_first = _legs(ledger, "inputs", is_output)

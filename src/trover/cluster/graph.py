@@ -37,9 +37,8 @@ def evidence_of(clustering: Clustering, address: int) -> Evidence:
     spent = (view.in_address >= 0) & (root[view.in_address] == root[address])
     joins: dict[int, dict[int, tuple[str, ...]]] = {}
     changed: dict[int, dict[int, list[str]]] = {}
-    for link in clustering.change:
-        if root[link.address] == root[address]:
-            changed.setdefault(link.tx, {}).setdefault(link.address, []).append(link.heuristic)
+    for link in clustering.change.of(root[clustering.change.address] == root[address]):
+        changed.setdefault(link.tx, {}).setdefault(link.address, []).append(link.heuristic)
     for tx in dict.fromkeys(view.in_tx[spent].tolist()):
         spenders = view.spenders(tx)
         change = changed.get(tx, {})
