@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.cluster.chains import chain, path_ends
 
-from trover.cluster.clustering import COSPEND, Choice, cluster
+from trover.cluster.clustering import COSPEND, Choice, Clustering, cluster
 from trover.cluster.link import link
 from trover.cluster.without import hinges, kinds_of_evidence, pieces_without
 from trover.errors import InputErrors
@@ -31,12 +33,12 @@ def test_the_smallest_set_is_found_and_the_earliest_of_several() -> None:
     ]
 
 
-def test_both_directions_use_as_many_transactions() -> None:
+def test_both_directions_give_the_same_transactions() -> None:
     found = cluster(chain(LONG_AND_SHORT))
     for a in "ABCDEF":
         for b in "ABCDEF":
             one, other = link(found, a, b), link(found, b, a)
-            assert len(one.steps) == len(other.steps)
+            assert one.transactions == other.transactions[::-1]
             assert path_ends([(step.left, step.right) for step in one.steps])
 
 
@@ -107,3 +109,40 @@ def test_hinges_agree_with_leaving_out_each_transaction(text: str) -> None:
         if len(pieces) > 1:
             expected.append((txid, tuple(map(len, pieces))))
     assert [(hinge.tx, hinge.pieces) for hinge in hinges(found, "A")] == expected
+
+
+GROUPS = st.lists(st.lists(st.integers(0, 12), min_size=2, max_size=4), min_size=1, max_size=14)
+
+
+def _random(groups: list[list[int]]) -> Clustering:
+    return cluster(chain("\n".join(f"t{n}: {', '.join(f'a{a} 9' for a in g)} -> z{n} 8" for n, g in enumerate(groups))))
+
+
+@given(GROUPS)
+def test_no_fewer_transactions_join_two_addresses(groups: list[list[int]]) -> None:
+    """Beside a search that knows nothing of graphs: sets of addresses that grow by one transaction at a time."""
+    found = _random(groups)
+    start = groups[0][0]
+    reached, away, least = {start}, 0, {start: 0}
+    while True:
+        grown = reached.union(*(group for group in groups if reached & set(group)))
+        if grown == reached:
+            break
+        away += 1
+        least.update((address, away) for address in grown - reached)
+        reached = grown
+    for address in {a for group in groups for a in group}:
+        steps = link(found, f"a{start}", f"a{address}").steps
+        assert len(steps) == least.get(address, 0)
+        assert path_ends([(step.left, step.right) for step in steps])
+        for step in steps:
+            assert {int(step.left[1:]), int(step.right[1:])} <= set(groups[int(step.tx[1:])])
+
+
+@given(GROUPS)
+def test_hinges_are_what_leaving_each_out_shows(groups: list[list[int]]) -> None:
+    found = _random(groups)
+    start = f"a{groups[0][0]}"
+    without = [(txid, tuple(map(len, pieces_without(found, start, [txid])))) for txid in found.view.txids]
+    expected = [(txid, pieces) for txid, pieces in without if len(pieces) > 1]
+    assert [(hinge.tx, hinge.pieces) for hinge in hinges(found, start)] == expected

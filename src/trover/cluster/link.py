@@ -1,7 +1,8 @@
 """Why two addresses are in one cluster: the smallest set of transactions that joins them.
 
 Shortest path in the graph of addresses and transactions. Of several sets of the same size the one that leans on
-change heuristics least is taken, then the one with the earliest transactions, so the answer is always the same.
+change heuristics least is taken, then the one with the earliest transactions seen from the older of the two addresses,
+so the answer is always the same, whichever is asked for first.
 """
 
 from __future__ import annotations
@@ -42,10 +43,11 @@ def link(clustering: Clustering, left: str, right: str) -> Link:
     a, b = clustering.number(left), clustering.number(right)
     if clustering.root[a] != clustering.root[b]:
         return Link(left, right, False, ())
-    evidence = evidence_of(clustering, a)
+    walked = _walk(evidence_of(clustering, a), min(a, b), max(a, b))
+    if a > b:
+        walked = [(tx, other, one, how) for tx, one, other, how in reversed(walked)]
     steps = tuple(
-        Step(view.txids[tx], view.addresses[one], view.addresses[other], how)
-        for tx, one, other, how in _walk(evidence, a, b)
+        Step(view.txids[tx], view.addresses[one], view.addresses[other], how) for tx, one, other, how in walked
     )
     return Link(left, right, True, steps)
 
