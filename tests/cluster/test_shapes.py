@@ -85,6 +85,11 @@ def test_a_payout_of_equal_amounts_by_one_wallet_is_no_coinjoin() -> None:
     assert form(made([200_000_000, 30_000, 20_000, 10_000], [50_000_000] * 3 + [49_000_000])) == ""
 
 
+def test_a_batch_of_payments_with_some_of_one_value_is_no_wasabi_1() -> None:
+    ins, outs = [30_000_000] * 12, [10_000_000] * 6 + [17_000_000 + 31 * n for n in range(15)]
+    assert form(made(ins, outs)) == ""
+
+
 def test_a_tx0_is_recognised_and_its_inputs_stay_together() -> None:
     view = made([6_000_000, 500_000], [50_000, 400_000] + [1_000_400] * 6, data=66)
     assert form(view) == "whirlpool_tx0"

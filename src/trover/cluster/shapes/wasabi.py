@@ -9,6 +9,8 @@ from trover.cluster.shapes.shape import Kind, Shape, Tx
 BASE = (4_000_000, 12_500_000)
 """Satoshi: the base value was about 0.1 bitcoin, at the beginning 0.05, and fell a little in every round."""
 FEWEST_EQUAL = 5
+OTHERS = 2
+"""Change, fees and multiples of the base value: at most this many for each base value; a batch of payments has more."""
 FEWEST_INPUTS, FEWEST_OUTPUTS = 5, 10
 STANDARD = 75
 """Percent of the outputs that have a standard value, at least."""
@@ -45,8 +47,7 @@ def wasabi1(tx: Tx) -> Shape | None:
         return None
     if set(tx.in_types) - {"p2wpkh"} or set(tx.out_types) - {"p2wpkh"}:
         return None
-    others = len(tx.paid) - equal
-    if not 1 <= others <= 2 * len(tx.ins):
+    if not 1 <= len(tx.paid) - equal <= OTHERS * equal:
         return None
     return Shape(
         ONE.key,
