@@ -5,7 +5,7 @@
 Reads TROVER_DATA/crypto (default ../shared/data). DIR holds more labelled lists, as they lie in tests/fixtures of
 the public repository crocs-muni/coinjoin-analysis (MIT): emul__joinmarket_*.zip, dumplings__*.zip. FILE is any list
 in the format of Dumplings, one transaction a line, that should have the form FORM. `--write`
-stores what the data under TROVER_DATA alone gives as src/trover/cluster/rates.json, from where results print it.
+stores all that was measured as src/trover/cluster/rates.json, from where results print it.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ def simulated_payjoins(number: int = 2_000, seed: int = 9) -> Rate:
         outs = [Coin(f"{n}:paid", amount + added, "p2wpkh"), Coin(f"{n}:back", total - amount - 1_000, "p2wpkh")]
         builder.add(str(n), ins, outs)
     view = builder.view()
-    note = "of those with an input to spare and few inputs; the others cannot be told from a payment"
+    note = "the others cannot be told from a payment; the share depends on the sizes of coins that were assumed"
     return Rate("payjoin", FOUND, forms(view)["payjoin"], len(view), "payjoins simulated by the rule of BIP 78", note)
 
 
@@ -217,11 +217,12 @@ def fixtures(folder: Path) -> Iterator[Rate]:
         ("dumplings__end_zksnacks_202405.zip", "Scanner/Wasabi2CoinJoins.txt", "wasabi2"),
         ("dumplings__end_zksnacks_202405.zip", "Scanner/WasabiCoinJoins.txt", "wasabi1"),
         ("dumplings__ww1_202405.zip", "Scanner/WasabiCoinJoins.txt", "wasabi1"),
-        ("dumplings__jm_202406.zip", "Scanner/OtherCoinJoins.txt", "joinmarket"),
+        ("dumplings__jm_202406.zip", "Scanner/OtherCoinJoins.txt", ANY),
     )
     for archive_name, member, kind in named:
         if (folder / archive_name).exists():
-            yield _listed(kind, f"{archive_name} {member}", labelled.zipped_dumplings(folder / archive_name, member))
+            data = f"{member.removeprefix('Scanner/')} of {archive_name}"
+            yield _listed(kind, data, labelled.zipped_dumplings(folder / archive_name, member))
 
 
 def _listed(kind: str, name: str, view: ChainView) -> Rate:
@@ -230,6 +231,12 @@ def _listed(kind: str, name: str, view: ChainView) -> Rate:
     alone = sum(len(view.spenders(tx)) == 1 for tx in range(len(view)))
     notes = [f"{alone} spend from one address"] if alone else []
     notes += [f"{count} as {key}" for key, count in found.most_common() if key != kind]
+    if kind == ANY:
+        count, notes = (
+            sum(found[key] for key in SEVERAL),
+            [*notes, "no error rate: the list is made by equal outputs alone"],
+        )
+        return Rate(kind, "kept out", count, len(view), name, ", ".join(notes))
     return Rate(kind, FOUND, found[kind], len(view), name, ", ".join(notes))
 
 
@@ -241,11 +248,11 @@ def main(say: Callable[[str], object] = print) -> None:
     given = parser.parse_args()
     crypto = (PROJECT / os.environ.get("TROVER_DATA", "../shared/data") / "crypto").resolve()
     rates = measure(crypto)
-    if given.write:
-        RATES.write_text(json.dumps([rate.json() for rate in rates], indent=1) + "\n", encoding="utf-8")
     more = list(fixtures(given.fixtures)) if given.fixtures else []
     for kind, path in (stated.split("=", 1) for stated in given.lists):
         more.append(_listed(kind, path, labelled.dumplings_file(Path(path))))
+    if given.write:
+        RATES.write_text(json.dumps([rate.json() for rate in [*rates, *more]], indent=1) + "\n", encoding="utf-8")
     for rate in [*rates, *more]:
         say(str(rate))
 

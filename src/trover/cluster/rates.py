@@ -28,13 +28,11 @@ class Rate:
 
     def __str__(self) -> str:
         note = f" ({self.note})" if self.note else ""
-        return f"{self.evidence}: {self.question} {self.count:,} of {self.of:,}{self._percent()}; {self.data}{note}"
-
-    def _percent(self) -> str:
         if not self.of:
-            return ""
+            return f"{self.evidence}: {self.question} {self.data}{note}"
         tenths = (self.count * 2000 + self.of) // (2 * self.of)
-        return f" = {tenths // 10}.{tenths % 10} %"
+        share = f"{self.count:,} of {self.of:,} = {tenths // 10}.{tenths % 10} %"
+        return f"{self.evidence}: {self.question} {share}; {self.data}{note}"
 
     def json(self) -> dict[str, Any]:
         return asdict(self)
@@ -53,5 +51,5 @@ def rates_of(evidence: Iterable[str]) -> tuple[Rate, ...]:
     found = tuple(rate for rate in measured() if rate.evidence in wanted)
     known = {rate.evidence for rate in found}
     return found + tuple(
-        Rate(key, "not measured:", 0, 0, "no labelled data at hand") for key in wanted if key not in known
+        Rate(key, "not measured,", 0, 0, "for want of labelled data") for key in wanted if key not in known
     )
