@@ -30,6 +30,7 @@ ELSEWHERE = {
 }
 """How a block begins in the files of a node of another network."""
 _HEX = re.compile(rb"\s*((?:[0-9a-fA-F]{2}){130,200})")
+_FILLED = re.compile(rb"[^\0]")
 _FIRST_INPUT = b"\x01" + bytes(32) + b"\xff" * 4
 
 
@@ -113,8 +114,8 @@ def _framed(data: bytes) -> Iterator[Piece]:
     at, row = 0, 0
     while at < len(data):
         if data[at] == 0:
-            rest = data[at:].lstrip(b"\x00")
-            at = len(data) - len(rest)
+            filled = _FILLED.search(data, at)
+            at = filled.start() if filled else len(data)
             continue
         row += 1
         magic, size = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8], "little")
