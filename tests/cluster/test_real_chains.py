@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from benchmarks import coinjoin, labelled
 
+from trover.case.case import Case
+from trover.case.chain_clusters import cluster_of, clusters
 from trover.cluster.clustering import Choice, cluster
 from trover.cluster.link import link
 from trover.cluster.rates import measured
@@ -37,6 +39,19 @@ def test_the_seizure_of_2022_is_one_cluster_of_166_addresses(crypto: Path) -> No
     other = found.addresses(thief)[-1]
     assert [txid[:8] for txid in link(found, thief, other).transactions] == [SEIZURE]
     assert [(hinge.tx[:8], len(hinge.pieces)) for hinge in hinges(found, thief)] == [(SEIZURE, 166)]
+
+
+def test_the_same_in_a_case_with_what_it_rests_on(crypto: Path, tmp_path: Path) -> None:
+    case = Case.create(tmp_path / "case", "R v Example", "A. Analyst", currency="BTC")
+    files = sorted((crypto / "case-bitfinex-2016-btc").glob("*_tx.json"))
+    case.add(files, unproved="Compared with a second explorer")
+    found = clusters(case)
+    assert [each["addresses"] for each in found["clusters"]] == [166, 4]
+    first = found["clusters"][0]["first"]
+    assert first.startswith(THIEF)
+    one = cluster_of(case, first)
+    assert [(each["transaction"][:8], each["addresses"]) for each in one["joined_by"]] == [(SEIZURE, 166)]
+    assert one["without"] == [{"evidence": "cospend", "pieces": [1] * 166}]
 
 
 def test_a_whirlpool_mix_and_its_tx0_are_recognised(crypto: Path) -> None:

@@ -13,6 +13,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+SAME = "reuse"
+"""The heuristic that joins nothing new: change that goes back to an address that is spent from."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:
@@ -51,5 +54,9 @@ def rates_of(evidence: Iterable[str]) -> tuple[Rate, ...]:
     found = tuple(rate for rate in measured() if rate.evidence in wanted)
     known = {rate.evidence for rate in found}
     return found + tuple(
-        Rate(key, "not measured,", 0, 0, "for want of labelled data") for key in wanted if key not in known
+        Rate(key, "needs no measure,", 0, 0, "it is the same address")
+        if key == SAME
+        else Rate(key, "not measured,", 0, 0, "for want of labelled data")
+        for key in wanted
+        if key not in known
     )
