@@ -117,6 +117,16 @@ def test_one_transaction_in_three_files_counts_once_and_rests_on_all(tmp_path: P
     assert any("2 movements stand in several files and count once" in note.text for note in case.derived().notes)
 
 
+def test_receipts_complete_a_transaction_that_another_file_has_already(tmp_path: Path) -> None:
+    case = new_case(tmp_path)
+    root = {**CALL, "from_address": ALICE, "to_address": BOB, "value": 5, "trace_id": f"call_{hash_of(1)}_"}
+    case.add([file_of(tmp_path, "a.json", [root, BLOCK]), file_of(tmp_path, "b.json", [RECEIPT])], unproved=REASON)
+    case.add(file_of(tmp_path, "c.json", [BARE]), unproved=REASON)
+    (event,) = case.traced()
+    assert (event.id, event.kind) == (hash_of(1), "transaction")
+    assert paid(event) == [(f"eth:{BOB}", 5), (f"FEE:{hash_of(1)}", 210_000)]
+
+
 def test_transfers_whose_place_is_not_stated_are_matched_one_by_one(tmp_path: Path) -> None:
     case = new_case(tmp_path)
     twice = [answer(contractAddress=TOKEN, tokenSymbol="T", tokenDecimal="6") for _ in range(2)]

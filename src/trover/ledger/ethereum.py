@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from trover.ledger.event import FEE
 from trover.ledger.ledger import Ledger
 from trover.ledger.pair import counted_once
+from trover.ledger.settle_ethereum import name_of
 from trover.sources.chain.ethereum.transfer import (
     BLOCKS,
     FAILED,
@@ -33,7 +34,6 @@ from trover.sources.chain.ethereum.transfer import (
 
 PREFIX = "eth:"
 _Rows = npt.NDArray[np.int64]
-_OWN = re.compile(r"[0-9a-f]{12}:")
 _NAME = re.compile(r"(?P<hash>0x[0-9a-f]{64})(?::(?P<word>trace|log|internal|token):(?P<place>[0-9_]+))?", re.ASCII)
 _BEST = {TRANSACTION: 0, FAILED: 0, WITHOUT_FEE: 1, WITHOUT_RECEIPT: 2}
 _STATED = {"internal": "trace", "token": "log"}
@@ -72,7 +72,7 @@ def _read(ledger: Ledger, rows: _Rows) -> list[_Row]:
     part = ledger.take(rows)
     found = []
     for event in part:
-        name = _OWN.sub("", event.id, count=1) if _OWN.match(event.id) else event.id
+        name = name_of(event.id)
         match = _NAME.fullmatch(name)
         hash, word, place = (match["hash"], match["word"] or "", match["place"] or "") if match else ("", "", "")
         legs = [(leg.account, leg.amount) for leg in event.outputs if not leg.account.startswith(FEE)]

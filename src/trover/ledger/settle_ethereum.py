@@ -6,6 +6,7 @@ nobody states is not made up.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -21,6 +22,8 @@ from trover.sources.chain.ethereum.transfer import (
     WITHOUT_RECEIPT,
 )
 from trover.sources.record import NOT_STATED, EventRecord, LegRecord, Record, Unbooked
+
+_OWN = re.compile(r"^[0-9a-f]{12}:", re.ASCII)
 
 
 @dataclass
@@ -53,6 +56,11 @@ def complete(records: Iterable[Record], stated: Mapping[str, str]) -> Completed:
     return done
 
 
+def name_of(id: str) -> str:
+    """The name that all files share, from the id of an event that may carry the hash of its file before it."""
+    return _OWN.sub("", id, count=1)
+
+
 def _completed(event: EventRecord, stated: Mapping[str, str]) -> tuple[EventRecord | None, str]:
     if event.time == NO_TIME and not event.time_text:
         block = event.seq // BLOCKS
@@ -61,7 +69,7 @@ def _completed(event: EventRecord, stated: Mapping[str, str]) -> tuple[EventReco
             return None, f"no file states when block {block} was made"
         time, shown = at_second(int(text))
         event = replace(event, time=time, time_text=shown)
-    if event.kind == TOKEN and f"thing {event.id}" in stated:
+    if event.kind == TOKEN and f"thing {name_of(event.id)}" in stated:
         return None, "it is of no amount: another file shows a thing of its own (NFT)"
     if event.kind != WITHOUT_RECEIPT:
         return event, ""
@@ -69,13 +77,16 @@ def _completed(event: EventRecord, stated: Mapping[str, str]) -> tuple[EventReco
 
 
 def _with_receipt(event: EventRecord, stated: Mapping[str, str]) -> tuple[EventRecord | None, str]:
-    succeeded, fee = _receipt(event.id, stated)
+    succeeded, fee = _receipt(name_of(event.id), stated)
     known = sum(leg.amount for leg in event.outputs if leg.account.startswith(FEE) and leg.amount != NOT_STATED)
     paid = fee if fee is not None else known or None
     value = [leg for leg in event.outputs if not leg.account.startswith(FEE)]
     if succeeded is False:
         value = []
-    outputs = [*value, *([LegRecord(f"{FEE}{event.id}", paid, currency=event.inputs[0].currency)] if paid else [])]
+    outputs = [
+        *value,
+        *([LegRecord(f"{FEE}{name_of(event.id)}", paid, currency=event.inputs[0].currency)] if paid else []),
+    ]
     if not outputs:
         said = "it failed and moved nothing" if succeeded is False else "a call without value"
         return None, f"{said}; what it paid for gas is not stated"
