@@ -25,7 +25,7 @@ CONTRACTS = {
     "WETH": "0xc02aaa39b223fe8d0a0e5c4f27ead9083c756cc2",
 }
 UNTRACED = 6
-"""Transactions whose first call is not among the traces: nothing says that they succeeded, and the reference leaves them out."""
+"""Transactions whose first call is not among the traces: nothing says that they succeeded; the reference has none."""
 FILES = ("blocks.csv", "transactions.csv.gz", "traces.csv.gz", "logs.json.gz")
 
 
