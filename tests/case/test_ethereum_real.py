@@ -7,12 +7,14 @@ import csv
 import gzip
 import json
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from trover.case.case import Case
+from trover.case.finding import Claimed
 from trover.ledger.event import FEE
 from trover.ledger.ledger import Ledger
 
@@ -186,3 +188,37 @@ def test_two_exports_of_the_same_blocks_count_once(data_root: Path, tmp_path: Pa
     fees = sum(leg.amount for event in case.traced() for leg in event.outputs if leg.account.startswith(FEE))
     rows = lines(full / "expected_transactions.json")
     assert fees == sum(row["receipt_gas_used"] * row["receipt_effective_gas_price"] for row in rows)
+
+
+REACH = {
+    "LIFI": (33, 33, 9_685_530, 8_609_333),
+    "54m": (13, 13, 59_410_346, 19_130_105),
+    "HB": (14, 11, 87_561_136, 99_922_423),
+}
+"""Terminals listed, terminals reached (of HB three stand in no row), dollars out of the sources and into terminals."""
+
+
+@pytest.mark.parametrize("name", REACH)
+def test_every_terminal_of_a_verified_flow_is_reached(name: str, data_root: Path, tmp_path: Path) -> None:
+    folder = data_root / "crypto" / "eth-illicit-flows-mftracer" / name
+    case = Case.create(tmp_path / "case", "R v Example", "A. Analyst", currency="USD")
+    report = case.add(folder / f"{name}.csv", unproved=REASON)
+    assert "rounded half to even" in str(report.remarks[0])
+    sources, terminals = (
+        [f"eth:{line}:usd" for line in (folder / f"{which}_addresses.csv").read_text(encoding="utf-8").split()]
+        for which in ("source", "terminal")
+    )
+    ledger = case.traced()
+    out = sum(leg.amount for event in ledger for leg in event.outputs if event.inputs[0].account in sources)
+    into = Counter[str]()
+    for event in ledger:
+        into.update({leg.account: leg.amount for leg in event.outputs if leg.account in terminals})
+    accounts = ledger.account_by_id
+    opened = [id for id in sources if id in accounts and accounts[id].opening]
+    case.record_all([Claimed("VICTIMS", accounts[id].opening, "USD", "", id) for id in opened], reason="Stolen")
+    table = case.trace("poison")[0].table
+    reached = [id for id in terminals if table.get(id, {}).get("TAINTED")]
+    dollars = [round(Decimal(cents) / 100) for cents in (out, sum(into.values()))]
+    assert (len(terminals), len(reached), *dollars) == REACH[name]
+    if name == "LIFI":
+        assert round(Decimal(into["eth:0xd90e2f925da726b50c4ed8d0fb90ad053324f31b:usd"]) / 100) == 1_899_088

@@ -51,7 +51,7 @@ CASE = "case"
 """The name of the format that carries claims and findings of its own."""
 ARCHIVE = "archive"
 """The format of a file that only holds other files."""
-ETHEREUM = ("ethereum-etl", "etherscan")
+ETHEREUM = ("ethereum-etl", "etherscan", "valued flows")
 CHAIN_FORMATS = ("bitcoin blocks", "bitcoin core", "esplora", "bitcoin tables", *ETHEREUM)
 """Formats whose rows another file may complete: outputs it spends, times, receipts."""
 DECIMALS = "decimals "

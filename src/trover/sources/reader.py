@@ -81,7 +81,7 @@ def readers() -> tuple[Reader, ...]:
     from trover.sources.cfonb120 import Cfonb120Reader
     from trover.sources.chain.blocks import BlocksReader
     from trover.sources.chain.esplora import EsploraReader
-    from trover.sources.chain.ethereum import EtlReader, ExplorerReader
+    from trover.sources.chain.ethereum import EtlReader, ExplorerReader, FlowsReader
     from trover.sources.chain.tables import TablesReader
     from trover.sources.csv_reader import CsvReader
     from trover.sources.darkweb.page import PageReader
@@ -108,6 +108,7 @@ def readers() -> tuple[Reader, ...]:
         TablesReader(),
         EtlReader(),
         ExplorerReader(),
+        FlowsReader(),
         CaseReader(),
         OfxReader(),
         Iso20022Reader(),

@@ -291,3 +291,24 @@ def test_the_coin_of_another_chain_is_refused() -> None:
 def test_a_row_of_something_else_is_named() -> None:
     reading = read([transaction(), {"colour": "red"}])
     assert [type(problem) for row in reading.broken_rows for problem in row.problems] == [FieldWrong]
+
+
+def test_values_in_dollars_are_kept_apart_rounded_and_in_an_order_that_can_be() -> None:
+    reading = sample("valued_flows.csv")
+    assert [moves(event) for event in events(reading)] == [
+        [(f"eth:{ALICE}:usd", -1002), (f"eth:{BOB}:usd", 1002)],
+        [(f"eth:{BOB}:usd", -1000), (f"eth:{CAROL}:usd", 1000)],
+        [(f"eth:{ALICE}:usd", -50), (f"eth:{CAROL}:usd", 50)],
+    ]
+    assert [event.note for event in events(reading)] == ["A thief to ?", "? to An exchange", "A thief to An exchange"]
+    assert {account.currency for account in accounts(reading).values()} == {"USD"}
+    assert [each.chain for each in statements(reading)] == ["valued flows"]
+    assert "2 of 3 values" in str(reading.remarks[0])
+
+
+def test_transfers_that_run_in_a_circle_keep_the_order_of_the_file() -> None:
+    head = "Timestamp,Block,Tx_hash,From,From_label,To,To_label,Value_in_USD\n"
+    pairs = [(ALICE, BOB), (BOB, CAROL), (CAROL, ALICE)]
+    rows = [f"2024-07-16 12:00:00,100,{hash_of(1)},{giver},,{taker},,1\n" for giver, taker in pairs]
+    found = [(event.inputs[0].account, event.outputs[0].account) for event in events(read(head + "".join(rows)))]
+    assert found == [(f"eth:{giver}:usd", f"eth:{taker}:usd") for giver, taker in pairs]

@@ -43,6 +43,8 @@ ON_CHAIN = {
     "values": VALUES,
     "tables": TABLES,
     "answers": _ANSWERS,
+    "valued flows": "The rows are transfers that somebody selected, with values in dollars that somebody estimated; "
+    "what goes into an address need not come out of it, and nothing shows whether any is missing.",
     "answers without fees": f"{_ANSWERS} What the senders paid for gas is not stated.",
     "answers without receipts": f"{_ANSWERS} The file does not state whether these transactions succeeded, or what "
     "they paid for gas; files of receipts or traces that the case has when they are added complete them.",

@@ -2,3 +2,4 @@
 
 from trover.sources.chain.ethereum.etl import EtlReader as EtlReader
 from trover.sources.chain.ethereum.explorer import ExplorerReader as ExplorerReader
+from trover.sources.chain.ethereum.flows import FlowsReader as FlowsReader

@@ -25,6 +25,7 @@ from trover.sources.chain.ethereum.transfer import (
     TOKEN,
     TRANSACTIONS,
     UNSTATED,
+    VALUED,
     WITHDRAWAL,
     WITHOUT_FEE,
     WITHOUT_RECEIPT,
@@ -46,8 +47,10 @@ from trover.sources.record import (
     Unbooked,
 )
 
-_PROVES = {WITHOUT_FEE: "answers without fees", WITHOUT_RECEIPT: "answers without receipts"}
-_NAMES = {WITHOUT_FEE: "without fees", WITHOUT_RECEIPT: "without receipts"}
+_PROVES = {VALUED: "valued flows", WITHOUT_FEE: "answers without fees", WITHOUT_RECEIPT: "answers without receipts"}
+_NAMES = {VALUED: "valued flows", WITHOUT_FEE: "without fees", WITHOUT_RECEIPT: "without receipts"}
+VALUES = "USD"
+"""The currency of valued flows."""
 _OUTSIDE = {WITHDRAWAL: "EXT:WITHDRAWAL", REWARD: "EXT:REWARD", GENESIS: "EXT:GENESIS"}
 
 
@@ -59,6 +62,8 @@ class EthereumBook:
     """
 
     source: SourceFile
+    main: str = ""
+    """The kind of all rows, where they have one that stands on a statement of its own."""
     transfers: list[Transfer] = field(default_factory=list)
     unbooked: list[Unbooked] = field(default_factory=list)
     broken: list[BrokenRow] = field(default_factory=list)
@@ -68,7 +73,7 @@ class EthereumBook:
 
     def statement(self, kind: str = "") -> str:
         """The statement on which rows of this kind stand."""
-        return f"{self.source.sha256[:12]}:{_NAMES.get(kind, 'rows')}"
+        return f"{self.source.sha256[:12]}:{_NAMES.get(kind) or _NAMES.get(self.main, 'rows')}"
 
     def leave(self, pointer: Pointer, id: str, amount: str, reason: str) -> None:
         self.unbooked.append(Unbooked(pointer, id, self.statement(), "", amount, reason))
@@ -87,8 +92,8 @@ class EthereumBook:
             StatementRecord(
                 Pointer(self.source.sha256), self.statement(kind), "", ETHER, chain=_PROVES.get(kind, "answers")
             )
-            for kind in ("", WITHOUT_FEE, WITHOUT_RECEIPT)
-            if not kind or self.statement(kind) in made.used
+            for kind in (self.main, WITHOUT_FEE, WITHOUT_RECEIPT)
+            if kind == self.main or self.statement(kind) in made.used
         ]
         return Reading(
             self.source,
@@ -121,6 +126,8 @@ def _given(index: int | None) -> int:
 def _rank(each: Transfer) -> tuple[int, tuple[int, ...]]:
     if each.is_transaction:
         return 0, (each.succeeded is None, each.fee is None)
+    if each.kind == VALUED:
+        return 1, (int((each.place or "0").rpartition(":")[2]),)
     if each.kind == TOKEN:
         return 2, (int(each.place),) if each.place else ()
     return 1, path_of(each.place) if each.place is not None and each.kind == CALL else ()
@@ -181,7 +188,7 @@ class _Records:
         if each.is_transaction:
             return each.hash
         if each.kind not in (CALL, TOKEN):
-            return f"{each.kind}:{each.place}"
+            return f"{each.kind.replace(' ', '-')}:{each.place}"
         word = "log" if each.kind == TOKEN else "trace"
         if each.place is not None:
             return f"{each.hash}:{word}:{each.place}"
@@ -220,7 +227,7 @@ class _Records:
         if not value and not fee and not awaits_fee:
             self.book.leave(each.pointer, id, str(each.value), reason)
             return None
-        currency = token_currency(each.token) if each.token else ETHER
+        currency = VALUES if each.kind == VALUED else token_currency(each.token) if each.token else ETHER
         giver = self._giver(each, currency)
         outputs = [LegRecord(self._taker(each, currency), value, currency=currency)] if value else []
         if awaits_fee:
@@ -232,12 +239,12 @@ class _Records:
     def _giver(self, each: Transfer, currency: str) -> str:
         if each.kind in _OUTSIDE:
             return _OUTSIDE[each.kind]
-        if each.token and each.sender == NOBODY:
+        if each.kind == TOKEN and each.sender == NOBODY:
             return f"EXT:MINTED:{each.token}"
         return self._account(each, each.sender, currency)
 
     def _taker(self, each: Transfer, currency: str) -> str:
-        if each.token and each.receiver == NOBODY:
+        if each.kind == TOKEN and each.receiver == NOBODY:
             return f"EXT:BURNT:{each.token}"
         return self._account(each, each.receiver, currency)
 

@@ -29,6 +29,7 @@ FAILED = "failed transaction"
 WITHOUT_FEE = "transaction without fee"
 WITHOUT_RECEIPT = "transaction without receipt"
 CALL, TOKEN, WITHDRAWAL, REWARD, GENESIS = "call", "token transfer", "withdrawal", "reward", "genesis"
+VALUED = "valued flow"
 """Kinds of events, as the ledger keeps them."""
 
 
