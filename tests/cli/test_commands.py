@@ -190,3 +190,19 @@ def test_every_command_explains_itself_with_an_example(command: str, capsys: pyt
     text = capsys.readouterr().out
     assert "Example" in text
     assert f"trover {command}" in text
+
+
+def test_a_file_added_again_says_what_of_it_is_still_held(
+    case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    more = tmp_path / "more.csv"
+    more.write_text(ROWS.replace("\nt", "\nu"))
+    add = ["add", str(case), str(more), "--mapping", str(tmp_path / "map.yml")]
+    assert run(add) == 0
+    capsys.readouterr()
+    assert run([*add, "--unproved", "An export without balances"]) == 0
+    printed = capsys.readouterr().out
+    (row,) = [line for line in printed.splitlines() if "was there already" in line]
+    assert row.split()[-4:] == ["1", "-", "3", "-"]
+    assert "Held: " in printed
+    assert "trover admit" in printed

@@ -21,11 +21,11 @@ from trover.sources.record import Unbooked
 class AddReport:
     """What `Case.add` did. `unchanged`: files the case already had; `findings`: those recorded with the files.
 
-    `statements`: every statement of the added files, admitted or not. `refused`: each file that could not be read,
-    with all its problems; the case keeps its bytes. `unreadable`: problems of paths of which there are no bytes to
-    keep. `skipped`: path and why. `ledger` names the whole ledger as stored, `events` counts its rows. `unbooked`:
-    file name and row, for each row of the added files that is printed and moves nothing. `remarks`: what does not
-    agree inside a file and did not keep it out.
+    `statements`: every statement of the files brought, those of `unchanged` too, admitted or not. `refused`: each
+    file that could not be read, with all its problems; the case keeps its bytes. `unreadable`: problems of paths of
+    which there are no bytes to keep. `skipped`: path and why. `ledger` names the whole ledger as stored, `events`
+    counts its rows. `unbooked`: file name and row, for each row of the added files that is printed and moves nothing.
+    `remarks`: what does not agree inside a file and did not keep it out.
     """
 
     added: tuple[Source, ...]

@@ -154,14 +154,14 @@ class Case:
             drafts = admissions(added, unproved.strip(), actor)
             findings = record_findings(batch, drafts, self, actor, intake.taken)
             state = batch.state
-        fresh = {source.sha256 for source in added}
+        brought = {source.sha256 for source in (*added, *intake.unchanged)}
         return AddReport(
             added,
             tuple(intake.unchanged),
             tuple(findings),
             state.ledger,
             len(self.ledger()),
-            tuple(each for each in self.statements() if each.source.sha256 in fresh),
+            tuple(each for each in self.statements() if each.source.sha256 in brought),
             tuple(refused),
             tuple(intake.unreadable),
             tuple(intake.skipped),

@@ -114,8 +114,8 @@ def _print(report: AddReport, case: Case, folder: Path) -> None:
     shown = table("File", *numbers, numbers=numbers)
     for row in file_rows(report.added, report.statements):
         shown.add_row(*map(printable, row))
-    for source in report.unchanged:
-        shown.add_row(printable(f"{source.name} (was there already)"), *("" for _ in numbers))
+    for name, *counts in file_rows(report.unchanged, report.statements):
+        shown.add_row(printable(f"{name} (was there already)"), *counts)
     for refused, _ in report.refused:
         shown.add_row(printable(f"{refused.name} (refused)"), *("" for _ in numbers))
     if shown.row_count:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from trover.case.admission import Judged, Place, by_source
@@ -24,22 +25,25 @@ def file_rows(added: Iterable[Source], statements: Iterable[Judged]) -> Iterator
 
 
 def waiting_lines(statements: Iterable[Judged], decimals: Decimals) -> Iterator[str]:
-    """Each statement that is not admitted, with its sums and the reason."""
+    """Each statement that is not admitted, with its sums, and the reason once for those that follow each other."""
     waiting = [each for each in statements if not each.is_admitted]
-    for each in waiting[:LINES]:
-        yield f"{str(each.place).capitalize()}: {described(each, decimals)}"
-        yield f"  {each.statement.problem or each.statement.reason}"
+    for reason, same in groupby(waiting[:LINES], lambda each: each.statement.problem or each.statement.reason):
+        for each in same:
+            yield f"{str(each.place).capitalize()}: {described(each, decimals)}"
+        yield f"  {reason}"
     if len(waiting) > LINES:
         yield f"and {len(waiting) - LINES:,} more statements that are not admitted"
 
 
 def described(each: Judged, decimals: Decimals) -> str:
-    """A statement in one line: id, account, rows and sums."""
+    """A statement in one line: id, file, rows, and what came in and went out where it is of one account."""
     statement = each.statement
+    said = f"{statement.id} ({each.source.name}), {plural(statement.rows, 'row')}"
+    if not statement.account:
+        return said
     places = decimals(statement.currency) if statement.currency else 2
-    rows = plural(statement.rows, "row")
     sums = f"in {money(statement.credits, places)}, out {money(statement.debits, places)} {statement.currency}"
-    return f"{statement.id} ({each.source.name}), {rows}, {sums}".rstrip()
+    return f"{said}, {sums}".rstrip()
 
 
 def plain_refused(refused: Refused, problems: Sequence[object] = ()) -> dict[str, Any]:
