@@ -304,3 +304,16 @@ def test_statements_that_print_only_their_closing_balance_prove_each_other(case:
     assert case.admit(reason="the bank says it was opened then")[0].source == first.source
     assert len(case.traced()) == 3
     assert case.problems() == []
+
+
+def test_files_that_number_their_rows_alike_keep_them_apart_when_admitted_together(
+    case: Case, write: Callable[..., Path]
+) -> None:
+    for name in ("one", "two"):
+        columns = {"id": "id", "date": "date", "amount": "amount", "counterparty": "to"}
+        mapping = {"shape": "statement", "currency": "EUR", "account": name, "columns": columns}
+        case.add(write(f"{name}.csv", f"id,date,amount,to\n1,2020-01-01,5.00,Payer of {name}\n"), mapping)
+    case.admit(reason="The bank printed no balances")
+    ids = [event.id for event in case.traced()]
+    assert len(set(ids)) == 2
+    assert {id.rpartition(":")[2] for id in ids} == {"1"}

@@ -143,13 +143,46 @@ def test_transfers_whose_place_is_not_stated_are_matched_one_by_one(tmp_path: Pa
     assert case.decimals(TOKEN) == 6
 
 
-def test_two_files_that_contradict_each_other_are_named(tmp_path: Path) -> None:
+def test_a_row_that_contradicts_another_file_fails_alone(tmp_path: Path) -> None:
     case = new_case(tmp_path)
     case.add(file_of(tmp_path, "a.json", [transaction()]), unproved=REASON)
-    case.add(file_of(tmp_path, "b.json", [transaction(value=6)]), unproved=REASON)
+    report = case.add(
+        file_of(tmp_path, "b.json", [transaction(value=6), transaction(hash=hash_of(2))]), unproved=REASON
+    )
+    (failed,) = [each.statement for each in report.statements if each.statement.standing is Standing.FAILED]
+    assert failed.problem == (
+        f"b.json, row 1: {hash_of(1)!r} is stated otherwise by a.json, row 1. One of the files was altered or damaged: "
+        "obtain both again, and withdraw the admission of the wrong one."
+    )
+    assert {event.id: paid(event)[0][1] for event in case.traced()} == {hash_of(1): 5, hash_of(2): 5}
+
+
+@pytest.mark.parametrize(("value", "files"), [(5, 2), (6, 1)])
+def test_two_held_files_of_one_transaction_count_once_when_both_are_admitted(
+    value: int, files: int, tmp_path: Path
+) -> None:
+    case = new_case(tmp_path)
+    second = file_of(tmp_path, "b.json", [{**transaction(value=value), "size": 1}])
+    case.add([file_of(tmp_path, "a.json", [transaction()]), second])
+    case.admit(reason=REASON)
     (event,) = case.traced()
-    (note,) = [note for note in case.derived().notes if "differently" in note.text]
-    assert (paid(event)[0][1], note.rows) == (5, (hash_of(1),))
+    assert (paid(event)[0][1], len(event.sources)) == (5, files)
+
+
+def test_what_failed_in_one_file_and_not_in_another_is_a_contradiction(tmp_path: Path) -> None:
+    case = new_case(tmp_path)
+    case.add(file_of(tmp_path, "a.json", [transaction()]), unproved=REASON)
+    report = case.add(answers(tmp_path, "b.json", [answer(blockNumber="100", isError="1")]), unproved=REASON)
+    assert [each.statement.standing for each in report.statements if each.statement.rows == 0][-1] is Standing.FAILED
+    assert [event.kind for event in case.traced()] == ["transaction"]
+
+
+def test_holdings_beyond_what_an_amount_can_say_do_not_stop_the_case(tmp_path: Path) -> None:
+    case = new_case(tmp_path)
+    rows = [{**TRANSFER, "value": 10**38 - 1, "log_index": n} for n in range(3)]
+    case.add(file_of(tmp_path, "a.json", [*rows, BLOCK]), unproved=REASON)
+    accounts = case.traced().account_by_id
+    assert accounts[f"eth:{ALICE}:{TOKEN}"].opening == 10**38 - 1
 
 
 def test_order_is_that_of_the_chain_whatever_file_states_it(tmp_path: Path) -> None:

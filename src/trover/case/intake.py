@@ -37,7 +37,7 @@ from trover.ledger.check import PlaceIn
 from trover.ledger.gate import Verdict, judge
 from trover.ledger.ledger import Ledger
 from trover.ledger.outputs import Values, height_of, leaves_open, settle
-from trover.ledger.settle_ethereum import complete, lacks
+from trover.ledger.settle_ethereum import agreed, complete, lacks
 from trover.sources.case_json import CaseFile, read_case
 from trover.sources.currency import MINOR_UNITS, token_currency
 from trover.sources.custody import SourceFile, read_source
@@ -184,6 +184,8 @@ def take_again(state: State, data: Mapping[str, bytes], ledger: Ledger, content:
         others = State({id: other for id, other in state.sources.items() if id != sha256})
         of_others = ledger.take(np.flatnonzero(pc.not_equal(ledger.events["source"], sha256).to_numpy()))
         own = _Taker(others, of_others, source.mapping, source.handling)
+        for before in taken:
+            own.base.add(before.rows)
         if answer.format in CHAIN_FORMATS:
             whole, _ = together([answer], _stored_tables([answer], others, content))
             answer = whole[0] if whole else answer
@@ -231,6 +233,7 @@ class _Taker:
             for currency, decimals in source.minor_units.items():
                 self.units.setdefault(currency, (decimals, source.name))
         self.evidence = {id: source.name for source in state.sources.values() for id in source.evidence}
+        self.names = {source.sha256: source.name for source in state.sources.values()}
         self.values = Values()
         self.stated: dict[str, str] = {}
 
@@ -278,6 +281,7 @@ class _Taker:
             statements=_statements(verdicts),
         )
         self.base.add(rows)
+        self.names[reading.source.sha256] = reading.source.name
         for currency, decimals in minor_units.items():
             self.units.setdefault(currency, (decimals, reading.source.name))
         self.evidence |= {record.id: reading.source.name for record in reading.evidence}
@@ -292,10 +296,15 @@ class _Taker:
         """Transactions of a chain with the value of every input; those that stay without are kept, not booked."""
         if reading.format not in CHAIN_FORMATS:
             return reading
+        place = PlaceIn(reading.files | self.names, reading.columns)
         if reading.format in ETHEREUM:
-            done = complete(reading.records, self.stated)
-            return replace(reading, records=tuple(done.records), unbooked=(*reading.unbooked, *done.waiting))
-        place = PlaceIn(reading.files, reading.columns)
+            done = agreed(complete(reading.records, self.stated), self.base.among, place)
+            return replace(
+                reading,
+                records=tuple(done.records),
+                unbooked=(*reading.unbooked, *done.waiting),
+                broken_rows=(*reading.broken_rows, *done.broken),
+            )
         made = settle(reading.records, self.values, self.base.outputs, self.base.ids, place)
         return replace(
             reading,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
+import numpy as np
 import pyarrow.compute as pc
 
 from trover.ledger.event import Account, Event
@@ -36,3 +37,10 @@ class Base:
         """Every event, part by part, as objects."""
         for part in self._parts:
             yield from part
+
+    def among(self, ids: Collection[str]) -> Iterator[Event]:
+        """The events with these ids, as objects."""
+        for part in self._parts:
+            rows = np.flatnonzero(part.among(ids))
+            if len(rows):
+                yield from part.take(rows)

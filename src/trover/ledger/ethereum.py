@@ -16,10 +16,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trover.ledger.event import FEE
+from trover.ledger.build import LARGEST
 from trover.ledger.ledger import Ledger
 from trover.ledger.pair import counted_once
-from trover.ledger.settle_ethereum import name_of
+from trover.ledger.settle_ethereum import content_of, contradict, name_of
 from trover.sources.chain.ethereum.transfer import (
     BLOCKS,
     FAILED,
@@ -75,10 +75,8 @@ def _read(ledger: Ledger, rows: _Rows) -> list[_Row]:
         name = name_of(event.id)
         match = _NAME.fullmatch(name)
         hash, word, place = (match["hash"], match["word"] or "", match["place"] or "") if match else ("", "", "")
-        legs = [(leg.account, leg.amount) for leg in event.outputs if not leg.account.startswith(FEE)]
-        content = (event.inputs[0].account, *legs)
         source = event.source.sha256 if event.source else ""
-        found.append(_Row(event.id, name, hash, word, place, event.kind, source, event.seq, content))
+        found.append(_Row(event.id, name, hash, word, place, event.kind, source, event.seq, content_of(event)))
     return found
 
 
@@ -126,8 +124,8 @@ def _same(every: Iterable[_Row]) -> tuple[dict[str, str], list[str]]:
     known: defaultdict[tuple[object, ...], list[str]] = defaultdict(list)
     for rows in placed.values():
         best = min(rows, key=lambda row: _BEST.get(row.kind, 0))
-        same |= {row.id: best.id for row in rows if row is not best}
-        if any(_contradicts(best, row) for row in rows):
+        same |= {row.id: best.id for row in rows if row.id != best.id}
+        if any(contradict((best.kind, best.content), (row.kind, row.content)) for row in rows):
             contradicted.append(best.id)
         known[best.hash, best.word, *best.content].append(best.id)
     for content, files in loose.items():
@@ -139,12 +137,6 @@ def _same(every: Iterable[_Row]) -> tuple[dict[str, str], list[str]]:
                 else:
                     kept.append(row.id)
     return same, contradicted
-
-
-def _contradicts(best: _Row, row: _Row) -> bool:
-    if FAILED in (best.kind, row.kind):
-        return best.kind != row.kind and row.kind != WITHOUT_RECEIPT
-    return len(row.content) > 1 and len(best.content) > 1 and row.content != best.content
 
 
 def _renamed(every: Iterable[_Row], same: dict[str, str]) -> dict[str, str]:
@@ -193,7 +185,8 @@ def _inside(row: _Row) -> tuple[object, ...]:
 def held_before(ledger: Ledger) -> tuple[Ledger, dict[str, int]]:
     """Addresses that pay out more than the rows bring them open with the least that the rows need.
 
-    No file shows what an address held before its first row. Also account -> that least amount, in smallest units.
+    No file shows what an address held before its first row. Also account -> that least amount, in smallest units,
+    or the largest that the ledger can say.
     """
     own = pc.starts_with(ledger.accounts["id"], PREFIX).to_numpy().astype(bool)
     if not own.any():
@@ -205,7 +198,7 @@ def held_before(ledger: Ledger) -> tuple[Ledger, dict[str, int]]:
         if now < lowest.get(account, 0):
             lowest[account] = now
     openings = {
-        account.id: -lowest[row]
+        account.id: min(-lowest[row], LARGEST - 1)
         for row, account in enumerate(ledger.account_list)
         if row in lowest and -lowest[row] > account.opening
     }

@@ -7,10 +7,12 @@ nobody states is not made up.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from trover.ledger.event import FEE
+from trover.errors import ValueContradicted
+from trover.ledger.check import PlaceOf
+from trover.ledger.event import FEE, Event
 from trover.sources.chain.ethereum.row import LATEST, at_second
 from trover.sources.chain.ethereum.transfer import (
     BLOCKS,
@@ -21,17 +23,19 @@ from trover.sources.chain.ethereum.transfer import (
     WITHOUT_FEE,
     WITHOUT_RECEIPT,
 )
-from trover.sources.record import NOT_STATED, EventRecord, LegRecord, Record, Unbooked
+from trover.sources.record import NOT_STATED, BrokenRow, EventRecord, LegRecord, Record, Unbooked
 
 _OWN = re.compile(r"^[0-9a-f]{12}:", re.ASCII)
 
 
 @dataclass
 class Completed:
-    """Records with time and outcome. `waiting`: rows that move nothing, or that nobody's data complete."""
+    """Records with time and outcome. `waiting`: rows that move nothing, or that nobody's data complete; `broken`:
+    those that contradict a row of another file."""
 
     records: list[Record] = field(default_factory=list)
     waiting: list[Unbooked] = field(default_factory=list)
+    broken: list[BrokenRow] = field(default_factory=list)
 
 
 def lacks(records: Iterable[Record]) -> bool:
@@ -54,6 +58,50 @@ def complete(records: Iterable[Record], stated: Mapping[str, str]) -> Completed:
         else:
             done.records.append(event)
     return done
+
+
+def agreed(done: Completed, known: Callable[[Collection[str]], Iterable[Event]], place: PlaceOf) -> Completed:
+    """`done` without the rows that state a movement otherwise than the ledger has it. known: events by their ids."""
+    again = {
+        name: each for each in done.records if isinstance(each, EventRecord) and (name := name_of(each.id)) != each.id
+    }
+    wrong: dict[str, Event] = {}
+    for event in known(again):
+        if contradict((event.kind, content_of(event)), (again[event.id].kind, content_of(again[event.id]))):
+            wrong[again[event.id].id] = event
+    if not wrong:
+        return done
+    kept: list[Record] = []
+    for record in done.records:
+        first = wrong.get(record.id) if isinstance(record, EventRecord) else None
+        if first is None or not isinstance(record, EventRecord):
+            kept.append(record)
+            continue
+        says = "is stated otherwise in another file"
+        if first.source is not None:
+            says = f"is stated otherwise by {place(first.source) or 'another file'}"
+        problem = ValueContradicted(name_of(record.id), place(record.pointer), says=says, remedy=_OTHERWISE)
+        own = f"{record.pointer.sha256[:12]}:{name_of(record.id)}"
+        done.broken.append(BrokenRow(record.pointer, record.id, "", own, (problem,)))
+    return Completed(kept, done.waiting, done.broken)
+
+
+def content_of(event: Event | EventRecord) -> tuple[object, ...]:
+    """Who pays, and who gets how much, gas apart."""
+    legs = [(leg.account, leg.amount) for leg in event.outputs if not leg.account.startswith(FEE)]
+    return (event.inputs[0].account, *legs)
+
+
+def contradict(first: tuple[str, tuple[object, ...]], second: tuple[str, tuple[object, ...]]) -> bool:
+    """Whether two rows, each its kind and content, cannot both be true of one movement."""
+    kinds = {first[0], second[0]}
+    if FAILED in kinds:
+        return len(kinds) > 1 and WITHOUT_RECEIPT not in kinds
+    moves = len(first[1]) > 1 and len(second[1]) > 1
+    return first[1] != second[1] if moves else first[1][0] != second[1][0]
+
+
+_OTHERWISE = "One of the files was altered or damaged: obtain both again, and withdraw the admission of the wrong one."
 
 
 def name_of(id: str) -> str:
