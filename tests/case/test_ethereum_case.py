@@ -12,6 +12,7 @@ from tests.sources.chain.test_ethereum import ALICE, BOB, CAROL, ETHER, TOKEN, a
 
 from trover.case.case import Case
 from trover.case.finding import Claimed
+from trover.cli.results import print_answers
 from trover.ledger.event import Event
 from trover.ledger.gate import Standing
 
@@ -244,3 +245,14 @@ def test_the_figures_of_the_ronin_theft(tmp_path: Path, data_root: Path) -> None
     case.record(Claimed("BRIDGE", 173_600 * ETHER, "ETH", "", bridge), reason="Taken from the bridge")
     table = case.trace("fifo")[0].table
     assert sum(row["BRIDGE"] for row in table.values()) == 173_600 * ETHER
+
+
+def test_amounts_of_a_token_are_shown_with_the_decimals_that_a_source_states(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = new_case(tmp_path)
+    row = answer(value="100500000000", contractAddress=TOKEN, tokenSymbol="T", tokenDecimal="9")
+    case.add(answers(tmp_path, "tokentx.json", [row]), unproved=REASON)
+    case.record(Claimed("VICTIM", 100_500_000_000, TOKEN, "", f"eth:{ALICE}:{TOKEN}"), reason="Stolen")
+    print_answers(case.trace("fifo"), case, most=10)
+    assert "100.500000000" in capsys.readouterr().out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import click
@@ -11,7 +12,7 @@ from trover.case.case import Case
 from trover.case.open_ends import case_open_ends
 from trover.cli.show import console, table
 from trover.cli.standing import described
-from trover.cli.tables import amount, summary_tables
+from trover.cli.tables import Amounts, summary_tables
 from trover.report.from_case import Made
 from trover.trace.compare import Answer
 from trover.trace.open_ends import OpenEnd
@@ -69,16 +70,17 @@ def results_json(answers: Sequence[Answer], case: Case) -> dict[str, Any]:
 def print_answers(answers: Sequence[Answer], case: Case, *, most: int, whole: bool = False) -> None:
     """The first variant place by place, the others by their totals; shared rules and screening apart."""
     ledger = case.traced()
+    amounts = Amounts(cache(case.decimals), whole)
     variants = list(dict.fromkeys(answer.variant for answer in answers))
     summaries = {chosen: summarise([a for a in answers if a.variant is chosen], ledger) for chosen in variants}
     if summaries and summaries[variants[0]].columns:
         click.echo(f"\n{ORDER_WORDS[variants[0]]}")
-        for part in summary_tables(summaries[variants[0]], whole=whole, most=most):
+        for part in summary_tables(summaries[variants[0]], amounts=amounts, most=most):
             console().print(part)
     first = [answer for answer in answers if variants and answer.variant is variants[0]]
-    _print_open_ends(case_open_ends(case, first), whole)
-    _print_totals(summaries, whole)
-    _print_shared([a for a in answers if a.trace is None and not a.skipped and a.variant is variants[0]], case, whole)
+    _print_open_ends(case_open_ends(case, first), amounts)
+    _print_totals(summaries, amounts)
+    _print_shared([a for a in answers if a.trace is None and not a.skipped and a.variant is variants[0]], case, amounts)
     for key, count in summaries[variants[0]].screening.items() if variants else ():
         click.echo(f"Screening only, never an amount recoverable: under {key} {count} recipients had contact.")
     for answer in answers:
@@ -113,13 +115,13 @@ def _plain_end(end: OpenEnd) -> dict[str, Any]:
     return plain
 
 
-def _print_open_ends(ends: Sequence[OpenEnd], whole: bool) -> None:
+def _print_open_ends(ends: Sequence[OpenEnd], amounts: Amounts) -> None:
     """What reached a gap, somebody unknown or cash: the range over the rules, and what may be beyond a gap."""
     shown = table("Trail not yet followed", "Why", "Reached", "Beyond it", numbers=["Reached", "Beyond it"])
     for end in ends[:OPEN_LINES]:
         beyond = end.beyond
-        said = _range(beyond.least, beyond.most, end.currency, whole) if beyond else ""
-        shown.add_row(end.name, str(end.end), _range(end.least, end.most, end.currency, whole), said)
+        said = _range(beyond.least, beyond.most, end.currency, amounts) if beyond else ""
+        shown.add_row(end.name, str(end.end), _range(end.least, end.most, end.currency, amounts), said)
     if not shown.row_count:
         return
     click.echo(
@@ -130,12 +132,12 @@ def _print_open_ends(ends: Sequence[OpenEnd], whole: bool) -> None:
         click.echo(f"and {len(ends) - OPEN_LINES:,} more (--json has all)")
 
 
-def _range(least: int, most: int, currency: str, whole: bool) -> str:
-    low, high = (amount(units, currency, whole=whole, dash=False) for units in (least, most))
+def _range(least: int, most: int, currency: str, amounts: Amounts) -> str:
+    low, high = (amounts(units, currency, dash=False) for units in (least, most))
     return low if low == high else f"{low} to {high}"
 
 
-def _print_totals(summaries: dict[Variant, Summary], whole: bool) -> None:
+def _print_totals(summaries: dict[Variant, Summary], amounts: Amounts) -> None:
     """What another reading of the ledger changes: totals by kind of place, under every variant."""
     known = [row for summary in summaries.values() for row in summary.rows]
     kinds = [kind for kind in Kind if any(row.kind is kind for row in known)]
@@ -149,12 +151,12 @@ def _print_totals(summaries: dict[Variant, Summary], whole: bool) -> None:
         shown.add_section()
         for column in summary.columns:
             totals = [sum(q for row, q in column.cells.items() if row.kind is kind) for kind in kinds]
-            shown.add_row("\n".join(column.keys), *(amount(total, currency, whole=whole) for total in totals))
+            shown.add_row("\n".join(column.keys), *(amounts(total, currency) for total in totals))
     click.echo("\nWhat the order, or another reading of the ledger, changes")
     console().print(shown)
 
 
-def _print_shared(answers: Sequence[Answer], case: Case, whole: bool) -> None:
+def _print_shared(answers: Sequence[Answer], case: Case, amounts: Amounts) -> None:
     """Rules whose lines are shares of a fund or alternatives: never added to the tables above."""
     accounts = case.traced().account_by_id
     shown = table("Rule", "Line", "Owner", "Amount", numbers=["Amount"])
@@ -165,7 +167,7 @@ def _print_shared(answers: Sequence[Answer], case: Case, whole: bool) -> None:
             account = accounts.get(line)
             currency = account.currency if account else next(iter(accounts.values())).currency
             label = (party(account) if account.is_external else account.holder or line) if account else line
-            shown.add_row(answer.key, label, owner, amount(units, currency, whole=whole))
+            shown.add_row(answer.key, label, owner, amounts(units, currency))
         if len(ranked) > SHARED_LINES:
             shown.add_row("", f"and {len(ranked) - SHARED_LINES} smaller ones (--json has all)", "", "")
     if shown.row_count:
