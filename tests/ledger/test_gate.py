@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from gate_sheets import OWN, SHA, Row, event, judged, place, records_of, shuffled, statements
 from hypothesis import given
 from hypothesis import strategies as st
 
 from trover.errors import AmountUnreadable
+from trover.ledger.build import build_ledger
 from trover.ledger.gate import Order, Proof, Standing, Verdict, from_plain, judge, to_plain
+from trover.ledger.gate.gather import day_of
 from trover.sources.record import AccountRecord, BrokenRow, EventRecord, LegRecord, Pointer, Record, StatementRecord
 
 # opening 100: 100 -> 150 -> 120 -> 90 -> 300
@@ -375,3 +378,15 @@ class TestAnyStatement:
         opening, rows = true
         plain = to_plain(judged(rows, opening + wrong))
         assert to_plain(from_plain(json.loads(json.dumps(plain)))) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("1648042149", date(2022, 3, 23)), ("2022-03-23T13:29:09Z", date(2022, 3, 23)), ("2022-03-24", date(2022, 3, 24))],
+)
+def test_seconds_since_1970_are_a_time_of_day(text: str, day: date) -> None:
+    moment = datetime(2022, 3, 23, 13, 29, 9, tzinfo=UTC)
+    row = EventRecord(Pointer("a"), "1", moment, text, 1, (LegRecord("EXT:X", 5),), (LegRecord("T", 5),))
+    assert day_of(row) == day
+    ledger = build_ledger([AccountRecord(Pointer("a"), "T", "EUR"), row])
+    assert [date(1970, 1, 1) + timedelta(days=int(each)) for each in ledger.days] == [day]

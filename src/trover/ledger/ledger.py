@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 
 from trover.ledger.event import Account, AccountKind, Event, Input, OtherRow, Output
 from trover.sources.record import Pointer
+from trover.sources.times import OF_DAY
 
 WIDE = pa.decimal128(38, 0)
 _DAY = 86_400_000_000
@@ -127,7 +128,7 @@ class Ledger:
     @cached_property
     def timed(self) -> npt.NDArray[np.bool_]:
         """Which events have a time of day in their source."""
-        timed: npt.NDArray[np.bool_] = pc.match_substring(self.events["time_text"], ":").to_numpy()
+        timed: npt.NDArray[np.bool_] = pc.match_substring_regex(self.events["time_text"], OF_DAY).to_numpy()
         return timed
 
     @cached_property

@@ -16,6 +16,15 @@ _ISO = re.compile(
     re.ASCII,
 )
 
+OF_DAY = r":|^[0-9]{9,10}$"
+"""What shows that the text of a time holds a time of day: hours and minutes, or the seconds since 1970 of a chain."""
+_OF_DAY = re.compile(OF_DAY, re.ASCII)
+
+
+def has_time_of_day(text: str) -> bool:
+    """Whether a time, as its source writes it, is more than a day."""
+    return _OF_DAY.search(text) is not None
+
 
 class Precision(StrEnum):
     """What a source's time says about its zone."""

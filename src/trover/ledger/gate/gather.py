@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from trover.ledger.event import EXTERNAL, FEE, AccountKind, Event, kind_of
 from trover.sources.record import AccountRecord, BrokenRow, EventRecord, Pointer, Record, StatementRecord
+from trover.sources.times import has_time_of_day
 
 _HALF_A_DAY = timedelta(hours=12)
 OUTSIDE = (EXTERNAL, FEE)
@@ -179,7 +180,7 @@ def day_of(row: EventRecord | Event) -> date:
 
     A day without time is midnight in some zone: the nearest midnight in UTC is that day.
     """
-    return row.time.date() if ":" in row.time_text else (row.time + _HALF_A_DAY).date()
+    return row.time.date() if has_time_of_day(row.time_text) else (row.time + _HALF_A_DAY).date()
 
 
 def _has_statements(account: str, kind: str = "") -> bool:
