@@ -35,6 +35,8 @@ from trover.sources.chain.ethereum.transfer import (
 PREFIX = "eth:"
 _Rows = npt.NDArray[np.int64]
 _NAME = re.compile(r"(?P<hash>0x[0-9a-f]{64})(?::(?P<word>trace|log|internal|token):(?P<place>[0-9_]+))?", re.ASCII)
+_ODD = r"^[0-9a-f]{12}:|:(internal|token):"
+"""Ids that carry the hash of a file, and those of movements whose place no file states."""
 _BEST = {TRANSACTION: 0, FAILED: 0, WITHOUT_FEE: 1, WITHOUT_RECEIPT: 2}
 _STATED = {"internal": "trace", "token": "log"}
 
@@ -93,7 +95,7 @@ class Once:
 def once(ledger: Ledger) -> Once:
     """Each movement once, under its own name, in the order of the chain."""
     rows = movements(ledger)
-    if not len(rows):
+    if not len(rows) or _is_plain(ledger, rows):
         return Once(ledger, {})
     every = _read(ledger, rows)
     same, contradicted = _same(every)
@@ -104,6 +106,15 @@ def once(ledger: Ledger) -> Once:
         ledger = ledger.with_columns(id=pa.array([named.get(id, id) for id in ledger.events["id"].to_pylist()]))
     kept = {gone: named.get(first, first) for gone, first in same.items()}
     return Once(ledger, kept, tuple(named.get(id, id) for id in contradicted))
+
+
+def _is_plain(ledger: Ledger, rows: _Rows) -> bool:
+    """Whether each movement stands in one file that states its place, as in an export of whole blocks."""
+    odd = pc.match_substring_regex(ledger.events["id"].take(pa.array(rows)), _ODD)
+    posted = ledger.events["seq"].to_numpy()[rows]
+    if pc.any(odd).as_py() or bool((posted % BLOCKS // TRANSACTIONS >= UNSTATED).any()):
+        return False
+    return len(np.unique(posted)) == len(posted)
 
 
 def _same(every: Iterable[_Row]) -> tuple[dict[str, str], list[str]]:

@@ -312,3 +312,13 @@ def test_transfers_that_run_in_a_circle_keep_the_order_of_the_file() -> None:
     rows = [f"2024-07-16 12:00:00,100,{hash_of(1)},{giver},,{taker},,1\n" for giver, taker in pairs]
     found = [(event.inputs[0].account, event.outputs[0].account) for event in events(read(head + "".join(rows)))]
     assert found == [(f"eth:{giver}:usd", f"eth:{taker}:usd") for giver, taker in pairs]
+
+
+def test_an_answer_without_rows_says_what_it_is() -> None:
+    assert read([{"status": "0", "message": "No transactions found", "result": []}]).records
+    balance = read([{"status": "1", "message": "OK", "result": "101802475783767055350"}])
+    assert [(row.amount, row.reason) for row in balance.unbooked] == [
+        ("101802475783767055350", "a balance of no stated address and time: it proves nothing")
+    ]
+    refused = read([{"status": "0", "message": "NOTOK", "result": "Max rate limit reached"}])
+    assert "Max rate limit reached" in str(refused.broken_rows[0].problems[0])

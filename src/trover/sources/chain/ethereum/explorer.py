@@ -26,6 +26,7 @@ _KINDS = {
     "token": "hash from to contractaddress value tokensymbol timestamp blocknumber",
     "call": "from to value type iserror timestamp blocknumber",
     "transaction": "hash from to value gasprice gasused iserror timestamp blocknumber",
+    "bare answer": "status message result",
     "csv token": "transactionhash|txhash blockno unixtimestamp from to tokenvalue contractaddress",
     "csv call": "transactionhash|txhash blockno unixtimestamp from txto parenttxfrom",
     "csv transaction": "transactionhash|txhash blockno unixtimestamp from to",
@@ -150,6 +151,15 @@ def _thing(row: Row, book: EthereumBook) -> None:
         book.leave(row.pointer, hash, "", "a thing with a number of its own (NFT) and no amount")
 
 
+def _bare(row: Row, book: EthereumBook) -> None:
+    """An answer without rows: a balance, or a refusal of the explorer."""
+    text = row.text("result")
+    if row.text("status") == "1" and text.isascii() and text.isdigit():
+        book.leave(row.pointer, "balance", text, "a balance of no stated address and time: it proves nothing")
+    else:
+        row.wrong(text or row.text("message"), ("result",), "an answer with rows: the explorer gave none")
+
+
 def _withdrawal(row: Row, book: EthereumBook) -> Transfer:
     return withdrawal_of(row, row.block("blocknumber"), _when(row, "timestamp"))
 
@@ -238,6 +248,7 @@ def _needed(row: Row, *names: str) -> str:
 
 _TAKERS: dict[str, Callable[[Row, EthereumBook], Transfer | None]] = {
     "withdrawal": _withdrawal,
+    "bare answer": _bare,
     "thing": _thing,
     "token": _token,
     "call": _call,
