@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -256,3 +257,74 @@ def test_amounts_of_a_token_are_shown_with_the_decimals_that_a_source_states(
     case.record(Claimed("VICTIM", 100_500_000_000, TOKEN, "", f"eth:{ALICE}:{TOKEN}"), reason="Stolen")
     print_answers(case.trace("fifo"), case, most=10)
     assert "100.500000000" in capsys.readouterr().out
+
+
+DAVE = "0x" + "e5" * 20
+TIME = {"block_number": 100, "block_timestamp": 1_600_000_000}
+
+
+def world() -> dict[str, list[dict[str, Any]]]:
+    """One transaction with calls and tokens, twice alike some of them, as an export and two explorers state it."""
+    calls = [("0", BOB, CAROL, 3), ("0_0", CAROL, BOB, 1), ("1", BOB, CAROL, 3), ("2", CAROL, DAVE, 2)]
+    tokens = [(1, ALICE, BOB, 7), (4, BOB, CAROL, 7), (6, BOB, CAROL, 7), (9, CAROL, DAVE, 7)]
+    trace = {"status": 1, "call_type": "call", "transaction_hash": hash_of(1), "transaction_index": 0, **TIME}
+    export = [
+        transaction(value=50),
+        *(
+            {
+                **trace,
+                "from_address": giver,
+                "to_address": taker,
+                "value": value,
+                "trace_address": path.replace("_", ","),
+            }
+            | {"trace_id": f"call_{hash_of(1)}_{path}"}
+            for path, giver, taker, value in [("", ALICE, BOB, 50), *calls]
+        ),
+        *(
+            {**TRANSFER, "from_address": giver, "to_address": taker, "value": value, "log_index": index, **TIME}
+            for index, giver, taker, value in tokens
+        ),
+    ]
+    block = {"blockNumber": "100", "timeStamp": "1600000000"}
+    found = {"export": export}
+    for name, who in (("bob", BOB), ("carol", CAROL)):
+        inside = [row for row in calls if who in row[1:3]]
+        moved = [row for row in tokens if who in row[1:3]]
+        found[name] = [
+            *([answer(value="50", transactionIndex="0", **block)] if who == BOB else []),
+            *(
+                answer(value=str(value), type="call", **block, **{"from": giver, "to": taker})
+                for _, giver, taker, value in inside
+            ),
+            *(
+                answer(
+                    value=str(value), contractAddress=TOKEN, tokenSymbol="T", **block, **{"from": giver, "to": taker}
+                )
+                for _, giver, taker, value in moved
+            ),
+        ]
+    return found
+
+
+@pytest.mark.parametrize("order", list(permutations(["export", "bob", "carol"])), ids="-".join)
+def test_whatever_comes_first_the_same_movements_are_traced(tmp_path: Path, order: tuple[str, ...]) -> None:
+    rows = world()
+    case = new_case(tmp_path)
+    case.add(file_of(tmp_path, "export.json", rows["export"]), unproved=REASON)
+    alone = [(event.inputs[0].account, paid(event)) for event in case.traced()]
+    assert len(alone) == 9
+    mixed = Case.create(tmp_path / "mixed", "R v Example", "A. Analyst", currency="ETH")
+    for name in order:
+        mixed.add(file_of(tmp_path, f"{name}.json", rows[name]), unproved=REASON)
+    events = list(mixed.traced())
+    assert [(event.inputs[0].account, paid(event)) for event in events] == alone
+    assert sum(len(event.sources) for event in events) == sum(map(len, rows.values())) - 1
+
+
+def test_two_explorers_alone_meet_in_what_both_state(tmp_path: Path) -> None:
+    rows = world()
+    case = new_case(tmp_path)
+    for name in ("bob", "carol"):
+        case.add(file_of(tmp_path, f"{name}.json", rows[name]), unproved=REASON)
+    assert len(case.traced()) == 9

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from trover.ledger.build import LARGEST
 from trover.ledger.ledger import Ledger
 from trover.ledger.pair import counted_once
-from trover.ledger.settle_ethereum import content_of, contradict, name_of
+from trover.ledger.settle_ethereum import NUMBERED, content_of, contradict, name_of
 from trover.sources.chain.ethereum.transfer import (
     BLOCKS,
     FAILED,
@@ -34,11 +34,13 @@ from trover.sources.chain.ethereum.transfer import (
 
 PREFIX = "eth:"
 _Rows = npt.NDArray[np.int64]
-_NAME = re.compile(r"(?P<hash>0x[0-9a-f]{64})(?::(?P<word>trace|log|internal|token):(?P<place>[0-9_]+))?", re.ASCII)
-_ODD = r"^[0-9a-f]{12}:|:(internal|token):"
+_NAME = re.compile(
+    r"(?P<hash>0x[0-9a-f]{64})(?::(?P<word>trace|log|internal|token|flow):(?P<place>[0-9_]+))?", re.ASCII
+)
+_ODD = rf"^[0-9a-f]{{12}}:|{NUMBERED.pattern}"
 """Ids that carry the hash of a file, and those of movements whose place no file states."""
 _BEST = {TRANSACTION: 0, FAILED: 0, WITHOUT_FEE: 1, WITHOUT_RECEIPT: 2}
-_STATED = {"internal": "trace", "token": "log"}
+_STATED = {"internal": "trace", "token": "log", "flow": "flow"}
 
 
 def movements(ledger: Ledger) -> _Rows:

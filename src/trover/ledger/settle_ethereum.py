@@ -26,6 +26,8 @@ from trover.sources.chain.ethereum.transfer import (
 from trover.sources.record import NOT_STATED, BrokenRow, EventRecord, LegRecord, Record, Unbooked
 
 _OWN = re.compile(r"^[0-9a-f]{12}:", re.ASCII)
+NUMBERED = re.compile(r":(internal|token|flow):")
+"""In names of movements whose place no file states: they are numbered as they stand in their file."""
 
 
 @dataclass
@@ -62,9 +64,8 @@ def complete(records: Iterable[Record], stated: Mapping[str, str]) -> Completed:
 
 def agreed(done: Completed, known: Callable[[Collection[str]], Iterable[Event]], place: PlaceOf) -> Completed:
     """`done` without the rows that state a movement otherwise than the ledger has it. known: events by their ids."""
-    again = {
-        name: each for each in done.records if isinstance(each, EventRecord) and (name := name_of(each.id)) != each.id
-    }
+    named = [(name_of(each.id), each) for each in done.records if isinstance(each, EventRecord)]
+    again = {name: each for name, each in named if name != each.id and not NUMBERED.search(name)}
     wrong: dict[str, Event] = {}
     for event in known(again):
         if contradict((event.kind, content_of(event)), (again[event.id].kind, content_of(again[event.id]))):

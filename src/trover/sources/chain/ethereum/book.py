@@ -127,7 +127,7 @@ def _rank(each: Transfer) -> tuple[int, tuple[int, ...]]:
     if each.is_transaction:
         return 0, (each.succeeded is None, each.fee is None)
     if each.kind == VALUED:
-        return 1, (int((each.place or "0").rpartition(":")[2]),)
+        return 1, (int(each.place or 0),)
     if each.kind == TOKEN:
         return 2, (int(each.place),) if each.place else ()
     return 1, path_of(each.place) if each.place is not None and each.kind == CALL else ()
@@ -187,8 +187,10 @@ class _Records:
     def _id(self, each: Transfer) -> str:
         if each.is_transaction:
             return each.hash
+        if each.kind == VALUED:
+            return f"{each.hash}:flow:{each.place}"
         if each.kind not in (CALL, TOKEN):
-            return f"{each.kind.replace(' ', '-')}:{each.place}"
+            return f"{each.kind}:{each.place}"
         word = "log" if each.kind == TOKEN else "trace"
         if each.place is not None:
             return f"{each.hash}:{word}:{each.place}"

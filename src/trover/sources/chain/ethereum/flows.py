@@ -48,9 +48,9 @@ class FlowsReader:
                 book.fail(row)
             else:
                 inside[transfer.hash].append(transfer)
-        for hash, transfers in inside.items():
+        for transfers in inside.values():
             for place, each in enumerate(received_first(transfers), 1):
-                book.transfers.append(replace(each, place=f"{hash}:{place}"))
+                book.transfers.append(replace(each, place=str(place)))
         if rounded:
             book.remarks.append(_rounding(rounded, len(book.transfers)))
         return book.reading(self.name)
