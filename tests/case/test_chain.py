@@ -312,3 +312,14 @@ def test_a_block_with_the_values_of_its_inputs_gives_its_fees_exactly(tmp_path: 
     paid = [leg for event in case.traced() for leg in event.outputs if leg.account.startswith("FEE:")]
     assert sum(leg.amount for leg in paid) == 7_773_345
     assert len(case.traced()) == 461
+
+
+def test_a_transaction_of_two_held_files_counts_once_when_both_are_let_in_at_once(tmp_path: Path) -> None:
+    known = transactions()
+    one = file_of(tmp_path, "one.json", [known[FIRST]])
+    two = file_of(tmp_path, "two.json", [known[FIRST], known[SECOND]])
+    case = new_case(tmp_path)
+    case.add([one, two])
+    case.admit(reason=REASON)
+    assert [event.id for event in case.traced()] == [FIRST, SECOND]
+    assert [len(event.also) for event in case.traced()] == [1, 0]

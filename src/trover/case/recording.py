@@ -72,7 +72,8 @@ def _book(
     if not missing:
         return []
     again = {sha256: kept.source_bytes(sha256) for sha256 in missing if sha256 not in fresh}
-    taken = take_again(state, again, kept.ledger(), kept.source_bytes) if again else []
+    beside = [kept.ledger(), *(fresh[sha256].rows for sha256 in missing if sha256 in fresh)]
+    taken = take_again(state, again, beside, kept.source_bytes) if again else []
     files = {**fresh, **{one.source.sha256: one for one in taken}}
     own = by_source(every)
     part = join([let_in(files[sha256].rows, own[sha256], state.booked.get(sha256, ())) for sha256 in missing])
