@@ -13,10 +13,11 @@ from trover.case.case import Case
 from trover.case.finding import Claimed
 from trover.ledger.event import Account
 from trover.ledger.gate import Standing
+from trover.sources.chain.raw import RawInput, RawOutput, txid_of
 
 SAMPLE = Path(__file__).parents[1] / "fuzz" / "samples" / "esplora.json"
 FIRST = "f4184fc596403b9d638783cf57adfe4c75c605f6356fbc91338530e9831e9e16"
-"""The first payment: 10 bitcoin of the coin of block 9 in block 170, 40 back; 30 of these move on in block 181."""
+"""The first payment: 10 bitcoin of the coin of block 9 in block 170, 40 back; the 40 move on in block 181."""
 SECOND = "a16f3ce4dd5deb92d98ef5cf8afeaf0775ebca408f708b2146c4fb42b41e14be"
 COINBASE = "0437cd7f8525ceed2324359c2d0ba26006d92d856a9c20fa0241106ee5a597c9"
 REASON = "From a public explorer, compared with a second one"
@@ -106,7 +107,7 @@ def test_a_transaction_in_two_files_counts_once_and_rests_on_both(tmp_path: Path
     first = next(event for event in case.traced() if event.id == FIRST)
     assert [event.id for event in case.traced()] == [COINBASE, FIRST, SECOND]
     assert len(first.sources) == 2
-    assert any("count once" in note.text for note in case.derived().notes)
+    assert any("counted once: 1 transaction" in note.text for note in case.derived().notes)
 
 
 def test_addresses_are_kept_and_name_nobody(tmp_path: Path) -> None:
@@ -130,6 +131,31 @@ def test_a_value_that_contradicts_another_file_fails_alone(tmp_path: Path) -> No
         "differently: obtain the transaction that made it, whose id proves the value."
     ]
     assert len(case.traced()) == 1
+
+
+def test_two_explorers_that_state_one_input_differently_are_not_made_one(tmp_path: Path) -> None:
+    case = new_case(tmp_path)
+    every = transactions()
+    case.add(file_of(tmp_path, "a.json", [every[FIRST]]), unproved=REASON)
+    every[FIRST]["vin"][0]["prevout"]["value"] += 7
+    every[FIRST]["fee"] = 7
+    report = case.add(file_of(tmp_path, "b.json", [every[FIRST]]), unproved=REASON)
+    (failed,) = [each.statement for each in report.statements if each.statement.standing is Standing.FAILED]
+    assert f"5000000007 is not the value of {COINBASE}:0, elsewhere stated as 5000000000" in failed.problem
+
+
+def test_an_output_that_its_transaction_in_another_file_does_not_have_is_named(tmp_path: Path) -> None:
+    case = new_case(tmp_path)
+    every = transactions()
+    case.add(file_of(tmp_path, "a.json", [every[FIRST]]), unproved=REASON)
+    given = every[SECOND]["vin"][0]
+    given["vout"] = 9
+    inputs = [RawInput(given["txid"], 9, bytes.fromhex(given["scriptsig"]), given["sequence"])]
+    outputs = [RawOutput(out["value"], bytes.fromhex(out["scriptpubkey"])) for out in every[SECOND]["vout"]]
+    every[SECOND]["txid"] = txid_of(1, inputs, outputs, 0)
+    report = case.add(file_of(tmp_path, "b.json", [every[SECOND]]), unproved=REASON)
+    (failed,) = [each.statement for each in report.statements if each.statement.standing is Standing.FAILED]
+    assert f"'{FIRST}:9' does not exist: its transaction has no such output" in failed.problem
 
 
 def test_a_transaction_in_no_block_is_kept_and_not_booked(tmp_path: Path) -> None:
@@ -314,12 +340,50 @@ def test_a_block_with_the_values_of_its_inputs_gives_its_fees_exactly(tmp_path: 
     assert len(case.traced()) == 461
 
 
-def test_a_transaction_of_two_held_files_counts_once_when_both_are_let_in_at_once(tmp_path: Path) -> None:
-    known = transactions()
-    one = file_of(tmp_path, "one.json", [known[FIRST]])
-    two = file_of(tmp_path, "two.json", [known[FIRST], known[SECOND]])
+def test_a_block_in_json_waits_for_its_values_and_another_file_proves_them(tmp_path: Path) -> None:
+    core = SAMPLE.parent / "core_block.json"
     case = new_case(tmp_path)
-    case.add([one, two])
-    case.admit(reason=REASON)
-    assert [event.id for event in case.traced()] == [FIRST, SECOND]
-    assert [len(event.also) for event in case.traced()] == [1, 0]
+    assert [each.is_admitted for each in case.add(core).statements] == [True, False]
+    other = Case.create(tmp_path / "other", "R v Other", "A. Analyst", currency="BTC")
+    other.add([core, BLOCKS])
+    assert all(each.is_admitted for each in other.statements())
+    first = next(event for event in other.traced() if event.id == FIRST)
+    assert len(first.sources) == 2
+
+
+def split_blocks(folder: Path) -> tuple[Path, Path]:
+    """Block 170, and the blocks with what it spends, in two files."""
+    whole = BLOCKS.read_bytes()
+    end = whole.index(b"\xf9\xbe\xb4\xd9", 4)
+    paths = folder / "block-170.dat", folder / "others.dat"
+    for path, data in zip(paths, (whole[:end], whole[end:]), strict=True):
+        path.write_bytes(data)
+    return paths
+
+
+def test_a_file_added_later_completes_what_waited(tmp_path: Path) -> None:
+    late, early = split_blocks(tmp_path)
+    case = new_case(tmp_path)
+    case.add(late)
+    assert [event.id for event in case.traced()] != [FIRST]
+    report = case.add(early)
+    assert [each.statement.id.partition(":")[2] for each in report.statements] == ["blocks, completed 1", "blocks"]
+    assert [event.id for event in case.traced()][-1] == FIRST
+    assert Case.open(tmp_path / "case").sources()[0].unbooked == 0
+    assert len(Case.open(tmp_path / "case").traced()) == 7
+
+
+def test_a_stated_value_added_later_waits_for_a_person_or_enters_with_a_reason(tmp_path: Path) -> None:
+    late, _ = split_blocks(tmp_path)
+    values = tmp_path / "prevouts.csv"
+    script = transactions()[FIRST]["vin"][0]["prevout"]["scriptpubkey"]
+    header = "spending_txid,prev_txid,prev_vout,value_sat,address,script_hex"
+    values.write_text(f"{header}\n{FIRST},{COINBASE},0,5000000000,,{script}\n", encoding="utf-8")
+    for number, reason in enumerate(("", REASON)):
+        case = Case.create(tmp_path / f"case-{number}", "R v Example", "A. Analyst", currency="BTC")
+        case.add(late)
+        case.add(values, unproved=reason)
+        if not reason:
+            assert len(case.traced()) == 1
+            case.admit(late.name, reason=REASON)
+        assert [event.id for event in case.traced()][-1] == FIRST

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from trover.case.admission import Judged
+from trover.case.admission import Judged, judged_statements
 from trover.case.finding import Finding, UnprovedAdmission, now
 from trover.case.intake import CASE, Intake, refused_file
 from trover.case.marking import Handling
 from trover.case.recording import Draft
-from trover.case.state import Refused, Source, refused_act, source_act
+from trover.case.state import Refused, Source, State, refused_act, source_act
 from trover.case.store import Batch
 from trover.errors import Place, Problem
 from trover.ledger.gate import Standing
@@ -56,6 +56,9 @@ def kept(
         batch.state.sources[source.sha256] = source
         batch.state.refused.pop(source.sha256, None)
         batch.acts.append(source_act(source, actor, time))
+    for completed in intake.completed:
+        batch.state.sources[completed.source.sha256] = completed.source
+        batch.acts.append(source_act(completed.source, actor, time))
     refused = []
     for file, problems in intake.refused:
         made = replace(refused_file(file, problems, handling), refused_by=actor, refused_at=time)
@@ -68,9 +71,19 @@ def kept(
     return added, refused
 
 
-def admissions(added: Iterable[Source], unproved: str, actor: str) -> list[Draft]:
-    """What lets the unproved statements of new files in: the case format's own word, or a person's reason."""
+def admissions(added: Iterable[Source], unproved: str, actor: str, fresh: Iterable[Judged] = ()) -> list[Draft]:
+    """What lets the unproved statements of new files in: the case format's own word, or a person's reason.
+
+    fresh: further statements of files the case had.
+    """
     drafts = []
+    for each in fresh if unproved else ():
+        if not each.is_admitted:
+            body = UnprovedAdmission(each.source.sha256, each.statement.id)
+            handling = each.source.handling
+            drafts.append(
+                (Finding(body, actor, now(), unproved, (each.source.name,), handling=handling), Place(each.source.name))
+            )
     for source in added:
         reason = f"stated in {source.name}" if source.format == CASE else unproved
         if reason and any(statement.standing is Standing.UNPROVED for statement in source.statements):
@@ -79,3 +92,10 @@ def admissions(added: Iterable[Source], unproved: str, actor: str) -> list[Draft
                 (Finding(body, actor, now(), reason, (source.name,), handling=source.handling), Place(source.name))
             )
     return drafts
+
+
+def gained(state: State, intake: Intake, before: Mapping[str, Source]) -> list[Judged]:
+    """Statements that files the case had before gained by being completed."""
+    had = {(sha256, statement.id) for sha256, source in before.items() for statement in source.statements}
+    judged = judged_statements([taken.source for taken in intake.completed], state.in_force)
+    return [each for each in judged if (each.source.sha256, each.statement.id) not in had]

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from trover.case.adding import AddReport as AddReport
-from trover.case.adding import admissions, kept
+from trover.case.adding import admissions, gained, kept
 from trover.case.admission import Judged, bodies_for, judged_statements
 from trover.case.assume import assumptions_of, body_of
 from trover.case.case_file import TEXTS, info_problems
@@ -150,18 +150,23 @@ class Case:
         paths = [files] if isinstance(files, str | Path) else list(files)
         with self._changing(actor) as batch:
             intake = take_in(batch.state, self.ledger(), paths, columns, handling, self.source_bytes)
+            before = dict(batch.state.sources)
             added, refused = kept(batch, intake, handling, actor, stamp(time))
-            drafts = admissions(added, unproved.strip(), actor)
-            findings = record_findings(batch, drafts, self, actor, intake.taken)
+            drafts = admissions(added, unproved.strip(), actor, gained(batch.state, intake, before))
+            findings = record_findings(batch, drafts, self, actor, [*intake.taken, *intake.completed])
             state = batch.state
         brought = {source.sha256 for source in (*added, *intake.unchanged)}
+        fresh = {(s.sha256, each.id) for s in state.sources.values() for each in s.statements}
+        fresh -= {(s.sha256, each.id) for s in before.values() for each in s.statements}
         return AddReport(
             added,
             tuple(intake.unchanged),
             tuple(findings),
             state.ledger,
             len(self.ledger()),
-            tuple(each for each in self.statements() if each.source.sha256 in brought),
+            tuple(
+                e for e in self.statements() if e.source.sha256 in brought or (e.source.sha256, e.statement.id) in fresh
+            ),
             tuple(refused),
             tuple(intake.unreadable),
             tuple(intake.skipped),

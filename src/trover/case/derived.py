@@ -20,7 +20,7 @@ from trover.case.gaps import examined, gap_notes, joined, openings_of
 from trover.case.pairing import notes_on, pairing_of
 from trover.case.state import Source, State
 from trover.errors import plural
-from trover.ledger.chain import in_block_order, once, opened_outputs
+from trover.ledger.chain import in_block_order, on_one_branch, once, opened_outputs
 from trover.ledger.digest import ledger_hash
 from trover.ledger.ethereum import held_before
 from trover.ledger.ethereum import once as once_on_ethereum
@@ -123,12 +123,15 @@ def corrected(made: Derived, ground: Ground) -> Derived:
 
 def on_chain(made: Derived, ground: Ground) -> Derived:
     """Transactions of a chain once each and in the order of blocks; outputs open only where nothing made them."""
-    ledger, same = once(made.ledger)
-    text = f"{len(same):,} transactions stand in several files and count once"
-    notes = [Note("on_chain", text, tuple(same))] if same else []
+    ledger, rivals = on_one_branch(made.ledger)
+    notes = [Note("on_chain", str(rival)) for rival in rivals]
+    ledger, same = once(ledger)
+    text = f"found in several files and counted once: {plural(len(same), 'transaction')}"
+    notes += [Note("on_chain", text, tuple(same))] if same else []
     ledger, moved = in_block_order(opened_outputs(ledger))
     if moved:
-        text = f"{moved:,} transactions stand in a block whose clock runs behind the block before it; the order is kept"
+        told = "in a block whose clock runs behind the block before it, and in the order of blocks all the same"
+        text = f"{told}: {plural(moved, 'transaction')}"
         notes.append(Note("on_chain", text))
     return made.then(ledger, notes)
 

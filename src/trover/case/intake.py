@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from trover.case.assume import bodies_of
+from trover.case.chain_complete import newly_complete
 from trover.case.chain_tables import FORMAT as TABLES
 from trover.case.chain_tables import together
 from trover.case.finding import Body
@@ -52,7 +53,9 @@ CASE = "case"
 ARCHIVE = "archive"
 """The format of a file that only holds other files."""
 ETHEREUM = ("ethereum-etl", "etherscan", "valued flows")
-CHAIN_FORMATS = ("bitcoin blocks", "bitcoin core", "esplora", "bitcoin tables", *ETHEREUM)
+WAITING = ("bitcoin blocks", "bitcoin core", "esplora")
+"""Formats of transactions that may wait for the value of an input, which another file states."""
+CHAIN_FORMATS = (*WAITING, TABLES, *ETHEREUM)
 """Formats whose rows another file may complete: outputs it spends, times, receipts."""
 DECIMALS = "decimals "
 """Before the contract of a token, in what a file states."""
@@ -79,10 +82,12 @@ class Taken:
 class Intake:
     """What the files come to. `refused`: each file that could not be read, with its bytes and all its problems.
 
-    `unreadable`: problems of paths of which no bytes could be had; `skipped`: path and why.
+    `unreadable`: problems of paths of which no bytes could be had; `skipped`: path and why. `completed`: sources the
+    case has, each with rows that only these files complete, on statements of their own.
     """
 
     taken: list[Taken] = field(default_factory=list)
+    completed: list[Taken] = field(default_factory=list)
     unchanged: list[Source] = field(default_factory=list)
     refused: list[tuple[SourceFile, tuple[Problem, ...]]] = field(default_factory=list)
     unreadable: list[Problem] = field(default_factory=list)
@@ -102,7 +107,7 @@ def take_in(
     content: the bytes of a source of the case, whose mapping may fit a new file where `columns` is None.
     """
     intake, gathered = Intake(), Gathered()
-    taker = _Taker(state, Base(ledger), columns, handling)
+    taker = _Taker(state, ledger, columns, handling)
     taker.reuse = reuse = Reuse(dict(state.sources), content)
     new = _new_files(state, gathered.files(paths), handling, intake)
     later: list[Reading] = []
@@ -131,6 +136,8 @@ def take_in(
     taker.know(chain, state, content)
     later += sorted(chain, key=lambda reading: height_of(reading.records))
     intake.refused += [(reading.source, problems) for reading in later if (problems := take(reading))]
+    if chain:
+        intake.completed += taker.completed(state, content)
     intake.unreadable[:0], intake.skipped[:0] = gathered.problems, gathered.skipped
     return intake
 
@@ -170,35 +177,28 @@ def _archive(file: SourceFile, handling: Handling) -> Taken:
     return Taken(source, file.data, Ledger.of((), ()))
 
 
-def take_again(state: State, data: Mapping[str, bytes], beside: Sequence[Ledger], content: Content) -> list[Taken]:
-    """Sources of the case read once more, as they were read first, each beside the rows of all others.
+def take_again(state: State, data: Mapping[str, bytes], ledger: Ledger, content: Content) -> list[Taken]:
+    """Sources of the case read once more, as they were read first. data: SHA-256 -> bytes; content: of any source.
 
-    data: SHA-256 -> bytes; beside: all rows that are booked or about to be; content: of any source. Raises
-    `InputErrors`.
+    Raises `InputErrors`.
     """
     taken: list[Taken] = []
-    every = Base(*beside)
     for sha256, own_bytes in data.items():
         source = state.sources[sha256]
         answer = read_in_sandbox(source.file(own_bytes), source.mapping)
         if not isinstance(answer, Reading):
             raise InputErrors(answer.problems)
         others = State({id: other for id, other in state.sources.items() if id != sha256})
-        is_booked = bool(state.booked.get(sha256))
-        rows = [_of_others(part, sha256) for part in beside] + [one.rows for one in taken] if is_booked else []
-        own = _Taker(others, Base(*rows) if is_booked else every, source.mapping, source.handling)
+        of_others = ledger.take(np.flatnonzero(pc.not_equal(ledger.events["source"], sha256).to_numpy()))
+        own = _Taker(others, of_others, source.mapping, source.handling)
+        for before in taken:
+            own.base.add(before.rows)
         if answer.format in CHAIN_FORMATS:
             whole, _ = together([answer], _stored_tables([answer], others, content))
             answer = whole[0] if whole else answer
             own.know([answer], others, content)
         taken.append(own.take(answer))
-        if is_booked:
-            every.add(taken[-1].rows)
     return taken
-
-
-def _of_others(part: Ledger, sha256: str) -> Ledger:
-    return part.take(np.flatnonzero(pc.not_equal(part.events["source"], sha256).to_numpy()))
 
 
 def _stored_tables(chain: Iterable[Reading], state: State, content: Content) -> list[Reading]:
@@ -231,8 +231,8 @@ def refused_file(file: SourceFile, problems: Sequence[Problem], handling: Handli
 class _Taker:
     """Takes one reading after another; each stands beside all that were taken before it."""
 
-    def __init__(self, state: State, base: Base, columns: Mapping[str, Any] | None, handling: Handling) -> None:
-        self.base = base
+    def __init__(self, state: State, ledger: Ledger, columns: Mapping[str, Any] | None, handling: Handling) -> None:
+        self.base = Base(ledger if len(ledger) else None)
         self.columns, self.handling = columns, handling
         self.reuse: Reuse | None = None
         self.units: dict[str, tuple[int, str]] = {}
@@ -275,6 +275,20 @@ class _Taker:
             for record in reading.evidence
             if (known := self.evidence.get(record.id))
         ]
+        rows, verdicts = self._rows(reading, found)
+        self.names[reading.source.sha256] = reading.source.name
+        for currency, decimals in minor_units.items():
+            self.units.setdefault(currency, (decimals, reading.source.name))
+        self.evidence |= {record.id: reading.source.name for record in reading.evidence}
+        source = self._source(reading, minor_units, verdicts)
+        bodies = tuple(bodies_of(assumptions, case.params, rows)) if assumptions and case else ()
+        remarks = reading.remarks
+        if self.reuse is not None and (reused := self.reuse.remarks.get(reading.source.sha256)):
+            remarks = (reused, *remarks)
+        return Taken(source, reading.source.data, rows, bodies, reading.unbooked, remarks)
+
+    def _rows(self, reading: Reading, found: Sequence[Problem] = ()) -> tuple[Ledger, Sequence[Verdict]]:
+        """All rows of `reading` beside those before it, judged. Raises `InputErrors` with `found` and what is wrong."""
         place = PlaceIn(reading.files, reading.columns)
         verdicts = judge(reading.records, place, reading.broken_rows) if not (found or reading.problems) else ()
         rows = build_ledger(
@@ -288,16 +302,24 @@ class _Taker:
             statements=_statements(verdicts),
         )
         self.base.add(rows)
-        self.names[reading.source.sha256] = reading.source.name
-        for currency, decimals in minor_units.items():
-            self.units.setdefault(currency, (decimals, reading.source.name))
-        self.evidence |= {record.id: reading.source.name for record in reading.evidence}
-        source = self._source(reading, minor_units, verdicts)
-        bodies = tuple(bodies_of(assumptions, case.params, rows)) if assumptions and case else ()
-        remarks = reading.remarks
-        if self.reuse is not None and (reused := self.reuse.remarks.get(reading.source.sha256)):
-            remarks = (reused, *remarks)
-        return Taken(source, reading.source.data, rows, bodies, reading.unbooked, remarks)
+        return rows, verdicts
+
+    def completed(self, state: State, content: Content) -> Iterator[Taken]:
+        """Sources of the case with transactions that waited for a value which is now known."""
+        waiting = [s for s in state.sources.values() if s.unbooked and s.format in WAITING]
+        answers = [read_in_sandbox(source.file(content(source.sha256)), source.mapping) for source in waiting]
+        readings = [answer for answer in answers if isinstance(answer, Reading) and leaves_open(answer.records)]
+        self.know(readings, state, content)
+        for reading in readings:
+            source = state.sources[reading.source.sha256]
+            settled = self._settled(reading)
+            known = frozenset(statement.id for statement in source.statements)
+            more = newly_complete(reading, settled, self.base.ids, state.booked.get(source.sha256, frozenset()), known)
+            if more is not None:
+                rows, verdicts = self._rows(more)
+                statements = (*source.statements, *map(statement_of, verdicts))
+                changed = replace(source, statements=statements, unbooked=len(settled.unbooked))
+                yield Taken(changed, reading.source.data, rows)
 
     def _settled(self, reading: Reading) -> Reading:
         """Transactions of a chain with the value of every input; those that stay without are kept, not booked."""

@@ -11,13 +11,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from trover.ledger.branches import PLACES, Rival, one_branch
 from trover.ledger.event import AccountKind
 from trover.ledger.ledger import Ledger
 from trover.ledger.outputs import OUTPUT, txid_of
 from trover.ledger.pair import counted_once
 
-PLACES = 10**6
-"""Posting order of a transaction of Bitcoin: height x PLACES + position; below it the height is not known."""
 KIND = "chain"
 _Rows = npt.NDArray[np.int64]
 
@@ -33,6 +32,12 @@ def transactions(ledger: Ledger) -> npt.NDArray[np.bool_]:
         chosen[event[kinds[legs["account"].to_numpy()]]] = True
     chosen &= pc.equal(ledger.events["kind"], KIND).to_numpy().astype(bool)
     return chosen
+
+
+def on_one_branch(ledger: Ledger) -> tuple[Ledger, list[Rival]]:
+    """Without the transactions of blocks that another branch of more work excludes; and which blocks those are."""
+    rows = np.flatnonzero(transactions(ledger))
+    return one_branch(ledger, rows) if len(rows) else (ledger, [])
 
 
 def once(ledger: Ledger) -> tuple[Ledger, dict[str, str]]:

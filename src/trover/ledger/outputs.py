@@ -37,11 +37,11 @@ OUTPUT = AccountKind.OUTPUT.value
 
 
 class OutputIndex:
-    """Outputs of a ledger: what the transaction that made each put into it, and which transaction emptied it."""
+    """Outputs of a ledger: what the transaction that made each put into it, and which one took out how much."""
 
     def __init__(self) -> None:
         self.made: dict[str, int] = {}
-        self.spent: dict[str, str] = {}
+        self.spent: dict[str, tuple[str, int]] = {}
 
     def add(self, part: Ledger) -> None:
         kinds = pc.equal(part.accounts["kind"], OUTPUT).to_numpy().astype(bool)
@@ -54,8 +54,9 @@ class OutputIndex:
             self.made.setdefault(account, int(value))
         rows = _of_outputs(part.inputs, kinds)
         event = np.repeat(np.arange(len(part)), part.events["inputs"].to_numpy())[rows]
-        for account, id in zip(_names(names, part.inputs, rows), ids.take(event).to_pylist(), strict=True):
-            self.spent.setdefault(account, id)
+        spenders, taken = ids.take(event).to_pylist(), part.inputs["amount"].take(rows).to_pylist()
+        for account, id, value in zip(_names(names, part.inputs, rows), spenders, taken, strict=True):
+            self.spent.setdefault(account, (id, int(value)))
 
 
 def _of_outputs(legs: pa.Table, kinds: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
@@ -193,13 +194,18 @@ class _Settle:
         if leg.account.startswith("EXT:"):
             return None
         place = self.place(event.pointer)
-        by = txid_of(self.known.spent.get(leg.account, event.id))
+        id, taken = self.known.spent.get(leg.account, (event.id, value))
+        by = txid_of(id)
         if by != txid_of(event.id):
             return OutputSpent(leg.account, place, says=f"is already spent by {by}")
         made = self._made(leg)
         if made is not None and value != made:
             return ValueContradicted(value, place, says=f"is not the value of {leg.account}, which is {made}")
+        if value is not None and taken != value:
+            return ValueContradicted(
+                value, place, says=f"is not the value of {leg.account}, elsewhere stated as {taken}"
+            )
         maker = leg.account.rpartition(":")[0]
-        if made is None and value is None and maker in self.ids:
+        if made is None and value != 0 and maker in self.ids:
             return UnknownOutput(leg.account, place, says="does not exist: its transaction has no such output")
         return None

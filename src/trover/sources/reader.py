@@ -80,6 +80,7 @@ def readers() -> tuple[Reader, ...]:
     from trover.sources.case_json import CaseReader
     from trover.sources.cfonb120 import Cfonb120Reader
     from trover.sources.chain.blocks import BlocksReader
+    from trover.sources.chain.core_json import CoreReader
     from trover.sources.chain.esplora import EsploraReader
     from trover.sources.chain.ethereum import EtlReader, ExplorerReader, FlowsReader
     from trover.sources.chain.tables import TablesReader
@@ -105,6 +106,7 @@ def readers() -> tuple[Reader, ...]:
         FtmReader(),
         BlocksReader(),
         EsploraReader(),
+        CoreReader(),
         TablesReader(),
         EtlReader(),
         ExplorerReader(),

@@ -10,7 +10,7 @@ import pytest
 from trover.errors import BlockRefused, DuplicateId, OutputSpent, Problem, RewardTooHigh, UnknownOutput
 from trover.sources.chain import raw
 from trover.sources.chain.block import GENESIS, Block, body_faults, read_block, read_header, reward
-from trover.sources.chain.blocks import BlocksReader, book_blocks, pieces
+from trover.sources.chain.blocks import BlocksReader, book_blocks, mask_of, pieces
 from trover.sources.chain.branches import bits_of, branches_of
 from trover.sources.chain.raw import Broken, RawInput, RawOutput, RawTransaction, merkle_root, read_transaction, txid_of
 from trover.sources.chain.records import ChainBook
@@ -109,6 +109,16 @@ def test_hexadecimal_digits_and_bytes_are_the_same_blocks() -> None:
     assert BlocksReader().sniff(source_of("a", data))
     assert BlocksReader().sniff(source_of("b", single))
     assert [piece.data for piece in pieces(single)] == [next(iter(pieces(data))).data]
+
+
+@pytest.mark.parametrize("mask", [bytes(range(1, 9)), b"\x00\x00\x00\x00\x00\x00\x00\x01", b"\xff" * 8])
+def test_a_file_that_its_node_masks_is_the_same_blocks(mask: bytes) -> None:
+    data = (SAMPLES / "blocks.dat").read_bytes()
+    masked = bytes(sign ^ mask[at % 8] for at, sign in enumerate(data))
+    assert mask_of(data) == b""
+    assert mask_of(masked) == mask
+    assert BlocksReader().sniff(source_of("a", masked))
+    assert [piece.data for piece in pieces(masked)] == [piece.data for piece in pieces(data)]
 
 
 def test_a_transaction_with_witness_has_two_hashes() -> None:

@@ -11,6 +11,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from trover.errors import AddressElsewhere, AddressWrong, Place
 from trover.errors.base import NOWHERE
@@ -104,6 +105,7 @@ def is_address(text: str, network: Network | None = None) -> bool:
     return True
 
 
+@lru_cache(maxsize=100_000)
 def address_of_script(script: bytes, network: Network = Network.MAIN) -> str:
     """The address that `script` pays to; empty where it has none (bare multisig, data, non-standard).
 

@@ -6,6 +6,9 @@ import hashlib
 
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _VALUE = {sign: value for value, sign in enumerate(ALPHABET)}
+_PAIRS = [one + two for one in ALPHABET for two in ALPHABET]
+_STEP = 58**10
+"""Ten signs at a time: dividing a long number costs more than dividing a short one ten times."""
 LONGEST = 112
 """Characters of the longest text looked at: an extended key has 111."""
 
@@ -14,12 +17,14 @@ def encode(payload: bytes) -> str:
     """`payload` (version byte first) as text with its checksum."""
     data = payload + _checksum(payload)
     number = int.from_bytes(data, "big")
-    signs = []
+    pairs = []
     while number:
-        number, value = divmod(number, 58)
-        signs.append(ALPHABET[value])
+        number, low = divmod(number, _STEP)
+        for _ in range(5):
+            low, pair = divmod(low, 58 * 58)
+            pairs.append(_PAIRS[pair])
     zeros = len(data) - len(data.lstrip(b"\x00"))
-    return ALPHABET[0] * zeros + "".join(reversed(signs))
+    return ALPHABET[0] * zeros + "".join(reversed(pairs)).lstrip(ALPHABET[0])
 
 
 def decode(text: str) -> bytes:

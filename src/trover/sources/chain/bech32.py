@@ -71,12 +71,20 @@ def _expanded(prefix: str) -> list[int]:
     return [ord(sign) >> 5 for sign in prefix] + [0] + [ord(sign) & 31 for sign in prefix]
 
 
+def _mixed(top: int) -> int:
+    """What the five bits that leave the checksum add to it."""
+    mixed = 0
+    for bit, generator in enumerate(_GENERATOR):
+        if top >> bit & 1:
+            mixed ^= generator
+    return mixed
+
+
+_MIXED = tuple(map(_mixed, range(32)))
+
+
 def _polymod(values: Iterable[int]) -> int:
     check = 1
     for value in values:
-        top = check >> 25
-        check = (check & 0x1FFFFFF) << 5 ^ value
-        for bit, generator in enumerate(_GENERATOR):
-            if top >> bit & 1:
-                check ^= generator
+        check = (check & 0x1FFFFFF) << 5 ^ value ^ _MIXED[check >> 25]
     return check

@@ -120,6 +120,17 @@ def read_block(data: bytes, easiest: int = EASIEST) -> Block:
     return Block(header, tuple(found), (*faults, *body_faults(header.root, found)))
 
 
+def block_of_fields(
+    version: int, previous: str, root: str, time: int, nonce: int, bits: int, transactions: Sequence[RawTransaction]
+) -> Block:
+    """The block that these fields give, with all that is wrong with it; of witnesses nothing is known."""
+    data = (version & 0xFFFFFFFF).to_bytes(4, "little") + bytes.fromhex(previous)[::-1] + bytes.fromhex(root)[::-1]
+    data += b"".join(number.to_bytes(4, "little") for number in (time, bits, nonce))
+    header = read_header(data)
+    faults = (*work_faults(header), *body_faults(header.root, transactions))
+    return Block(header, tuple(transactions), faults)
+
+
 def work_faults(header: Header, easiest: int = EASIEST) -> list[str]:
     """Whether the work that the header states was done, and is what a block of its time took."""
     target = header.target

@@ -51,7 +51,7 @@ class BlocksReader:
 
     def sniff(self, source: SourceFile) -> bool:
         head = source.data[:4]
-        if head == MAGIC or head in ELSEWHERE:
+        if head == MAGIC or head in ELSEWHERE or mask_of(source.data):
             return True
         if looks_like_block(source.data[:200]):
             return True
@@ -93,8 +93,34 @@ def looks_like_block(head: bytes) -> bool:
     return head[at : at + len(_FIRST_INPUT)] == _FIRST_INPUT
 
 
+def mask_of(data: bytes) -> bytes:
+    """The eight bytes with which a node since version 28 masks its files of blocks; empty where it does not.
+
+    A coinbase spends nothing, which are 32 zeros: what stands there is the mask, four times.
+    """
+    for count, marker in ((1, 0), (3, 0), (1, 2), (3, 2)):
+        at = 8 + HEADER + count + 4 + marker + 1
+        zeros = data[at : at + 32]
+        if len(zeros) == 32 and zeros[:24] == zeros[8:] and any(zeros):
+            turn = -at % 8
+            mask = zeros[turn : turn + 8]
+            head = unmasked(data[:200], mask)
+            if head[:4] == MAGIC and looks_like_block(head[8:]):
+                return mask
+    return b""
+
+
+def unmasked(data: bytes, mask: bytes) -> bytes:
+    """`data` without the mask that begins with its first byte."""
+    size = len(data)
+    whole = int.from_bytes(mask * -(-size // 8), "little") & (1 << 8 * size) - 1
+    return (int.from_bytes(data, "little") ^ whole).to_bytes(size, "little")
+
+
 def pieces(data: bytes) -> Iterator[Piece]:
     """The blocks of a file, however it holds them."""
+    if mask := mask_of(data):
+        data = unmasked(data, mask)
     if data[:4] == MAGIC or data[:4] in ELSEWHERE:
         yield from _framed(data)
     elif looks_like_block(data[:200]):
@@ -167,6 +193,7 @@ class _Placing:
         self.unplaced = 0
         self.made: dict[str, tuple[int, ...]] = {}
         self.refused: set[str] = set()
+        self.counted: set[str] = set()
 
     def book_all(self) -> list[Problem]:
         found = self.branches
@@ -222,15 +249,18 @@ class _Placing:
         other = rival.block.header.hash if rival else "another block"
         says = f"is off the branch with the most work: {other} counts in its place"
         self.remarks.append(StaleBlock(hash, Place(self.book.source.name, "", placed.row), says=says))
-        counted = {each.txid for block in self.branches.chain for each in block.block.transactions}
+        if not self.counted:
+            self.counted = {each.txid for block in self.branches.chain for each in block.block.transactions}
         for number, raw in enumerate(placed.block.transactions, 1):
-            if raw.txid not in counted:
+            if raw.txid not in self.counted:
                 total = str(sum(out.value for out in raw.outputs))
                 reason = f"its block {hash} is off the branch with the most work"
                 self.book.leave(self._pointer(placed, number), raw.txid, statement, total, reason)
 
     def _book(self, placed: Placed, statement: str) -> None:
         header = placed.block.header
+        named = (f"block {header.hash}",)
+        first = (*named, f"follows {header.previous}", f"work {header.work}")
         for position, raw in enumerate(placed.block.transactions):
             if placed.height is None:
                 self.unplaced += 1
@@ -245,7 +275,7 @@ class _Placing:
                     inputs=() if raw.is_coinbase else _inputs(raw),
                     outputs=tuple(Made(out.value, address_of_script(out.script)) for out in raw.outputs),
                     statement=statement,
-                    references=(f"block {header.hash}",),
+                    references=named if position else first,
                 )
             )
 

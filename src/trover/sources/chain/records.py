@@ -7,7 +7,7 @@ are not touched by it. An input whose value nobody states is left for the ledger
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from trover.errors import (
@@ -49,6 +49,8 @@ class ChainBook:
     statements: list[StatementRecord] = field(default_factory=list)
     broken: list[BrokenRow] = field(default_factory=list)
     unbooked: list[Unbooked] = field(default_factory=list)
+    stated: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """Output -> value and address that are stated beside an input of a block, and that no block binds."""
 
     def statement(self, name: str, proves: str = "", number: str = "") -> str:
         """A new statement of this file; its id is returned."""
@@ -73,7 +75,7 @@ class ChainBook:
     def records(self) -> tuple[Record, ...]:
         """Accounts, statements and events, in the order of the chain."""
         sound = _Checks(self, self.transactions).sound()
-        return (*_accounts(sound), *self.statements, *(_event(each) for each in sound))
+        return (*_accounts(sound, self.stated), *self.statements, *(_event(each) for each in sound))
 
 
 class _Checks:
@@ -178,7 +180,7 @@ def _with_inputs(each: ChainTransaction, inputs: Sequence[Spent]) -> ChainTransa
     return replace(each, inputs=tuple(inputs))
 
 
-def _accounts(sound: Sequence[ChainTransaction]) -> list[AccountRecord]:
+def _accounts(sound: Sequence[ChainTransaction], stated: Mapping[str, tuple[int, str]]) -> list[AccountRecord]:
     """Every output that is made or spent, once; what is spent and not made here opens with its stated value."""
     made: dict[str, AccountRecord] = {}
     for each in sound:
@@ -189,8 +191,9 @@ def _accounts(sound: Sequence[ChainTransaction]) -> list[AccountRecord]:
     for each in sound:
         for spent in each.inputs:
             if spent.id not in made:
+                value, address = stated.get(spent.id, (spent.value, spent.address))
                 opened[spent.id] = AccountRecord(
-                    each.pointer, spent.id, CURRENCY, "output", opening=spent.value, address=spent.address
+                    each.pointer, spent.id, CURRENCY, "output", opening=value, address=address
                 )
     return [*opened.values(), *made.values()]
 

@@ -25,7 +25,7 @@ INPUTS = ("tx_index", "prev_tx_index", "prev_vout", "address", "value_sat")
 PREVOUTS = ("spending_txid", "prev_txid", "prev_vout", "value_sat", "address", "script_hex")
 REPAIRED = "its id was repaired by who made the table"
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
-"""Stands where a source gives heights and no times; `time_text` is then empty."""
+"""Stands where a source gives heights and no times, one second later for each block; `time_text` is then empty."""
 _WHOLE = re.compile(r"\d{1,16}", re.ASCII)
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _HEX = re.compile(r"(?:[0-9a-f]{2})*", re.ASCII)
@@ -59,6 +59,9 @@ class _Table:
         self.problems: list[Problem] = []
         self.accounts: dict[str, AccountRecord] = {}
         self.events: dict[str, EventRecord] = {}
+        self.legs: dict[str, list[LegRecord]] = {}
+        self.notes: dict[str, list[str]] = {}
+        self.first: dict[str, Pointer] = {}
         self.statements: list[StatementRecord] = []
         self.row = 1
         self.cells: dict[str, str] = {}
@@ -118,9 +121,18 @@ class _Table:
             self.problems.append(DuplicateId(id, self.place(""), says="is stated in two ways"))
         self.accounts.setdefault(id, AccountRecord(pointer, id, CURRENCY, "output", opening=opening, address=address))
 
-    def event(self, pointer: Pointer, id: str) -> EventRecord:
-        event = self.events.get(id)
-        return event or EventRecord(pointer, id, UNDATED, "", 0, (), (), KIND)
+    def leg(self, pointer: Pointer, id: str, leg: LegRecord) -> None:
+        """One more input or output of the transaction `id`."""
+        self.first.setdefault(id, pointer)
+        self.legs.setdefault(id, []).append(leg)
+
+    def gather(self, are_outputs: bool) -> None:
+        """Events of the legs, in the order in which the transactions first occur."""
+        for id, legs in self.legs.items():
+            given: tuple[LegRecord, ...] = () if are_outputs else tuple(legs)
+            made: tuple[LegRecord, ...] = tuple(legs) if are_outputs else ()
+            notes = tuple(self.notes.get(id, ()))
+            self.events[id] = EventRecord(self.first[id], id, UNDATED, "", 0, given, made, KIND, references=notes)
 
 
 def _transactions(table: _Table) -> None:
@@ -143,29 +155,26 @@ def _transactions(table: _Table) -> None:
 
 def _outputs(table: _Table) -> None:
     for pointer in table.rows():
-        id, number = f"#{table.whole('tx_index')}", table.whole("vout")
-        event, value = table.event(pointer, id), table.value()
-        if number != len(event.outputs):
-            says = f"is not the next output of {id}, which is {len(event.outputs)}"
+        id, number, value = f"#{table.whole('tx_index')}", table.whole("vout"), table.value()
+        wanted = len(table.legs.get(id, ()))
+        if number != wanted:
+            says = f"is not the next output of {id}, which is {wanted}"
             table.problems.append(FieldWrong(number, table.place("vout"), says=says))
         account = f"{id}:{number}"
         table.declare(pointer, account, value, table.address())
-        outputs = (*event.outputs, LegRecord(account, value))
-        spender = table.cells["spent_by_tx_index"]
-        references = event.references
-        if spender:
-            references = (*references, f"{number} spent by #{table.whole('spent_by_tx_index')}")
-        table.events[id] = EventRecord(pointer, id, UNDATED, "", 0, (), outputs, KIND, references=references)
+        table.leg(pointer, id, LegRecord(account, value))
+        if table.cells["spent_by_tx_index"]:
+            table.notes.setdefault(id, []).append(f"{number} spent by #{table.whole('spent_by_tx_index')}")
+    table.gather(are_outputs=True)
 
 
 def _inputs(table: _Table) -> None:
     for pointer in table.rows():
         id, value = f"#{table.whole('tx_index')}", table.value()
-        event = table.event(pointer, id)
         account = f"#{table.whole('prev_tx_index')}:{table.whole('prev_vout')}"
         table.declare(pointer, account, value, table.address())
-        inputs = (*event.inputs, LegRecord(account, value))
-        table.events[id] = EventRecord(event.pointer, id, UNDATED, "", 0, inputs, (), KIND)
+        table.leg(pointer, id, LegRecord(account, value))
+    table.gather(are_outputs=False)
 
 
 def _prevouts(table: _Table) -> None:

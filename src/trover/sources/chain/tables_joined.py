@@ -7,6 +7,7 @@ agree, that what is spent was made, once and by no more than it held, and that n
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import timedelta
 
 from trover.errors import FieldMissing, FieldWrong, Place, Problem, RewardTooHigh, UnknownOutput, ValueContradicted
 from trover.sources.chain.block import reward
@@ -83,10 +84,9 @@ class _Join:
         if problems or out is None:
             self.book.fail(event.pointer, event.id, problems)
             return None
+        time = UNDATED + timedelta(seconds=min(height, 10**9))
         outputs = tuple(Made(leg.amount, self.out_accounts[leg.account].address) for leg in out.outputs)
-        return ChainTransaction(
-            event.pointer, event.id, UNDATED, "", height, position, tuple(inputs), outputs, statement
-        )
+        return ChainTransaction(event.pointer, event.id, time, "", height, position, tuple(inputs), outputs, statement)
 
     def _inputs(self, index: str, place: Place, problems: list[Problem]) -> list[Spent]:
         found: list[Spent] = []
