@@ -87,6 +87,30 @@ def test_what_no_file_completes_is_kept_and_not_booked(tmp_path: Path) -> None:
     assert len(case.traced()) == 0
 
 
+def test_what_two_files_state_differently_counts_as_not_stated(tmp_path: Path) -> None:
+    case = new_case(tmp_path)
+    kinds = [
+        [BLOCK],
+        [{**BLOCK, "timestamp": 1_600_000_900}],
+        [RECEIPT],
+        [{**RECEIPT, "gas_used": 30_000}],
+        [CALL, BARE],
+    ]
+    report = case.add([file_of(tmp_path, f"{n}.json", rows) for n, rows in enumerate(kinds)], unproved=REASON)
+    assert "two files contradict each other on when block 100 was made" in [row.reason for _, row in report.unbooked]
+    (event,) = case.traced()
+    assert (event.kind, paid(event)) == ("transaction without receipt", [(f"eth:{BOB}", 5)])
+
+
+def test_receipts_of_two_files_fill_each_other_in(tmp_path: Path) -> None:
+    case = new_case(tmp_path)
+    bare = {key: value for key, value in BARE.items() if key != "gas_price"} | {"gas_price": None}
+    kinds = [[RECEIPT], [{**RECEIPT, "status": None, "effective_gas_price": 10}], [bare]]
+    case.add([file_of(tmp_path, f"{n}.json", rows) for n, rows in enumerate(kinds)], unproved=REASON)
+    (event,) = case.traced()
+    assert paid(event)[-1] == (f"FEE:{hash_of(1)}", 210_000)
+
+
 def test_a_transaction_without_receipt_moves_its_value_on_a_statement_of_its_own(tmp_path: Path) -> None:
     case = new_case(tmp_path)
     report = case.add(file_of(tmp_path, "a.json", [BARE]), unproved=REASON)

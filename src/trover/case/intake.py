@@ -38,7 +38,7 @@ from trover.ledger.check import PlaceIn
 from trover.ledger.gate import Verdict, judge
 from trover.ledger.ledger import Ledger
 from trover.ledger.outputs import Values, height_of, leaves_open, settle
-from trover.ledger.settle_ethereum import agreed, complete, lacks
+from trover.ledger.settle_ethereum import agreed, complete, lacks, learn
 from trover.sources.case_json import CaseFile, read_case
 from trover.sources.currency import MINOR_UNITS, token_currency
 from trover.sources.custody import SourceFile, read_source
@@ -257,7 +257,7 @@ class _Taker:
             self._learn(reading)
 
     def _learn(self, reading: Reading) -> None:
-        self.stated |= reading.stated
+        learn(self.stated, reading.stated)
         if reading.format not in ETHEREUM:
             self.values.add(reading.records)
 

@@ -30,6 +30,26 @@ NUMBERED = re.compile(r":(internal|token|flow):")
 """In names of movements whose place no file states: they are numbered as they stand in their file."""
 
 
+DISPUTED = "?"
+"""Stands for what two files state differently: nobody knows which is right, so it counts as not stated."""
+
+
+def learn(known: dict[str, str], stated: Mapping[str, str]) -> None:
+    """Add to `known` what another file states; parts that it leaves open (`-`) are filled in."""
+    for key, text in stated.items():
+        had = known.get(key, text)
+        known[key] = text if had == text else _joined(had.split(), text.split())
+
+
+def _joined(first: list[str], second: list[str]) -> str:
+    if len(first) != len(second):
+        return DISPUTED
+    pairs = list(zip(first, second, strict=True))
+    if any(one != two and "-" not in (one, two) for one, two in pairs):
+        return DISPUTED
+    return " ".join(two if one == "-" else one for one, two in pairs)
+
+
 @dataclass
 class Completed:
     """Records with time and outcome. `waiting`: rows that move nothing, or that nobody's data complete; `broken`:
@@ -115,7 +135,8 @@ def _completed(event: EventRecord, stated: Mapping[str, str]) -> tuple[EventReco
         block = event.seq // BLOCKS
         text = stated.get(f"block {block}", "")
         if not text.isdecimal() or int(text) >= LATEST:
-            return None, f"no file states when block {block} was made"
+            said = "two files contradict each other on" if text == DISPUTED else "no file states"
+            return None, f"{said} when block {block} was made"
         time, shown = at_second(int(text))
         event = replace(event, time=time, time_text=shown)
     if event.kind == TOKEN and f"thing {name_of(event.id)}" in stated:
