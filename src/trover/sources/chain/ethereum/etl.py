@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from trover.sources.chain.ethereum.book import EthereumBook
@@ -43,6 +44,7 @@ _PATH = re.compile(r"[0-9]*(?:_[0-9]+)*", re.ASCII)
 _NO_VALUE = ("delegatecall", "staticcall", "callcode")
 
 
+@lru_cache(maxsize=1000)
 def kind_of(columns: frozenset[str]) -> str:
     """Which of the files of an export rows with these columns are of; empty for none."""
     return first_fitting(_KINDS, columns)
@@ -71,7 +73,7 @@ class EtlReader:
     def read(self, source: SourceFile, mapping: object = None) -> Reading:
         book = EthereumBook(source)
         for row in rows_of(source, book.problems):
-            kind = kind_of(frozenset(row.values))
+            kind = kind_of(row.columns)
             if not kind and not row.problems:
                 row.wrong(", ".join(sorted(row.values)), ("",), "the columns of a row of such a file")
             if row.problems:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 
 from trover.errors import AddressElsewhere, AmountTooFine
 from trover.sources.chain.ethereum.book import EthereumBook
@@ -37,6 +38,7 @@ _ELSEWHERE = "Give data of Ethereum alone: an address of the same form on anothe
 _WELL = ("", "0", "ok", "success")
 
 
+@lru_cache(maxsize=1000)
 def kind_of(columns: frozenset[str]) -> str:
     """What rows with these columns are; empty for rows of something else."""
     kind = first_fitting(_KINDS, columns)
@@ -54,7 +56,7 @@ class ExplorerReader:
     def read(self, source: SourceFile, mapping: object = None) -> Reading:
         book = EthereumBook(source)
         for row in rows_of(source, book.problems):
-            kind = kind_of(frozenset(row.values))
+            kind = kind_of(row.columns)
             if not kind and not row.problems:
                 row.wrong(", ".join(sorted(row.values)), ("",), "the columns of a row of such a file")
             if row.problems:

@@ -34,13 +34,22 @@ class Row:
         """The names as the file writes them."""
         self.problems: list[Problem] = []
 
+    @property
+    def columns(self) -> frozenset[str]:
+        """Plain names of all columns."""
+        return frozenset(self.values)
+
     def has(self, *names: str) -> bool:
         """Whether any of them holds a value."""
-        return any(self.values.get(name) not in (None, "") for name in names)
+        return self.raw(*names) is not None
 
     def raw(self, *names: str) -> Any:
         """The first value that is there; None without."""
-        return next((self.values[name] for name in names if self.values.get(name) not in (None, "")), None)
+        for name in names:
+            value = self.values.get(name)
+            if value is not None and value != "":
+                return value
+        return None
 
     def text(self, *names: str) -> str:
         """A text, empty without."""
@@ -124,6 +133,7 @@ class Row:
         return Place(self.name, self.pointer.page, self.pointer.row or None, shortened(own))
 
 
+@lru_cache(maxsize=10_000)
 def at_second(seconds: int) -> tuple[datetime, str]:
     """The time that lies so many seconds after 1970 began, and its text."""
     time = datetime.fromtimestamp(seconds, UTC)
