@@ -39,16 +39,9 @@ def inputs(number: int, seed: int = 1) -> tuple[Ints, Numbers, int]:
 
 
 def trover(first: Ints, address: Numbers, many: int) -> Callable[[], Any]:
-    join, _pairs, flatten = union._compiled()
     linking: Flags = np.diff(first) > 1
-
-    def run() -> Numbers:
-        parent = np.arange(many, dtype=np.int32)
-        join(parent, first, address, linking)
-        flatten(parent)
-        return parent
-
-    return run
+    none = np.empty(0, np.int64)
+    return lambda: union.joined(many, first, address, linking, none, none)
 
 
 def graphsense(first: Ints, address: Numbers, many: int) -> Callable[[], Any]:

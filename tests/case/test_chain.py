@@ -387,3 +387,14 @@ def test_a_stated_value_added_later_waits_for_a_person_or_enters_with_a_reason(t
             assert len(case.traced()) == 1
             case.admit(late.name, reason=REASON)
         assert [event.id for event in case.traced()][-1] == FIRST
+
+
+def test_a_transaction_of_two_held_files_counts_once_when_both_are_let_in_at_once(tmp_path: Path) -> None:
+    known = transactions()
+    one = file_of(tmp_path, "one.json", [known[FIRST]])
+    two = file_of(tmp_path, "two.json", [known[FIRST], known[SECOND]])
+    case = new_case(tmp_path)
+    case.add([one, two])
+    case.admit(reason=REASON)
+    assert [event.id for event in case.traced()] == [FIRST, SECOND]
+    assert [len(event.also) for event in case.traced()] == [1, 0]

@@ -36,7 +36,7 @@ def move(day: int, sender: str, receiver: str, amount: int, file: str = "f", **m
 
 
 def build(*records: Record, base: Ledger | None = None, claims: tuple[ClaimRecord, ...] = ()) -> Ledger:
-    return build_ledger(records, files=FILES, base=Base(base), claims=claims)
+    return build_ledger(records, files=FILES, base=Base(*filter(None, [base])), claims=claims)
 
 
 def refused(*records: Record, base: Ledger | None = None, claims: tuple[ClaimRecord, ...] = ()) -> list[str]:

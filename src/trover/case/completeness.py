@@ -56,7 +56,10 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Rows of one file that stand at one place in one currency; amounts in minor units."""
+    """Rows of one file that stand at one place in one currency; amounts in minor units.
+
+    Rows of no one account (transactions of a chain) have no sums of what came in and went out: both are 0.
+    """
 
     place: Place
     standing: Standing
@@ -65,6 +68,10 @@ class Sums:
     rows: int
     credits: int
     debits: int
+
+    @property
+    def are_of_accounts(self) -> bool:
+        return bool(self.credits or self.debits or not self.rows)
 
     @property
     def stands(self) -> str:

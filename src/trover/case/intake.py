@@ -107,7 +107,7 @@ def take_in(
     content: the bytes of a source of the case, whose mapping may fit a new file where `columns` is None.
     """
     intake, gathered = Intake(), Gathered()
-    taker = _Taker(state, ledger, columns, handling)
+    taker = _Taker(state, Base(ledger), columns, handling)
     taker.reuse = reuse = Reuse(dict(state.sources), content)
     new = _new_files(state, gathered.files(paths), handling, intake)
     later: list[Reading] = []
@@ -177,28 +177,35 @@ def _archive(file: SourceFile, handling: Handling) -> Taken:
     return Taken(source, file.data, Ledger.of((), ()))
 
 
-def take_again(state: State, data: Mapping[str, bytes], ledger: Ledger, content: Content) -> list[Taken]:
-    """Sources of the case read once more, as they were read first. data: SHA-256 -> bytes; content: of any source.
+def take_again(state: State, data: Mapping[str, bytes], beside: Sequence[Ledger], content: Content) -> list[Taken]:
+    """Sources of the case read once more, as they were read first, each beside the rows of all others.
 
-    Raises `InputErrors`.
+    data: SHA-256 -> bytes; beside: all rows that are booked or about to be; content: of any source. Raises
+    `InputErrors`.
     """
     taken: list[Taken] = []
+    every = Base(*beside)
     for sha256, own_bytes in data.items():
         source = state.sources[sha256]
         answer = read_in_sandbox(source.file(own_bytes), source.mapping)
         if not isinstance(answer, Reading):
             raise InputErrors(answer.problems)
         others = State({id: other for id, other in state.sources.items() if id != sha256})
-        of_others = ledger.take(np.flatnonzero(pc.not_equal(ledger.events["source"], sha256).to_numpy()))
-        own = _Taker(others, of_others, source.mapping, source.handling)
-        for before in taken:
-            own.base.add(before.rows)
+        is_booked = bool(state.booked.get(sha256))
+        rows = [_of_others(part, sha256) for part in beside] + [one.rows for one in taken] if is_booked else []
+        own = _Taker(others, Base(*rows) if is_booked else every, source.mapping, source.handling)
         if answer.format in CHAIN_FORMATS:
             whole, _ = together([answer], _stored_tables([answer], others, content))
             answer = whole[0] if whole else answer
             own.know([answer], others, content)
         taken.append(own.take(answer))
+        if is_booked:
+            every.add(taken[-1].rows)
     return taken
+
+
+def _of_others(part: Ledger, sha256: str) -> Ledger:
+    return part.take(np.flatnonzero(pc.not_equal(part.events["source"], sha256).to_numpy()))
 
 
 def _stored_tables(chain: Iterable[Reading], state: State, content: Content) -> list[Reading]:
@@ -231,8 +238,8 @@ def refused_file(file: SourceFile, problems: Sequence[Problem], handling: Handli
 class _Taker:
     """Takes one reading after another; each stands beside all that were taken before it."""
 
-    def __init__(self, state: State, ledger: Ledger, columns: Mapping[str, Any] | None, handling: Handling) -> None:
-        self.base = Base(ledger if len(ledger) else None)
+    def __init__(self, state: State, base: Base, columns: Mapping[str, Any] | None, handling: Handling) -> None:
+        self.base = base
         self.columns, self.handling = columns, handling
         self.reuse: Reuse | None = None
         self.units: dict[str, tuple[int, str]] = {}

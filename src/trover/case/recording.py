@@ -77,7 +77,8 @@ def _book(
         added = batch.files.get(state.sources[sha256].path)
         return kept.source_bytes(sha256) if added is None else added
 
-    taken = take_again(state, again, kept.ledger(), content) if again else []
+    beside = [kept.ledger(), *(fresh[sha256].rows for sha256 in missing if sha256 in fresh)]
+    taken = take_again(state, again, beside, content) if again else []
     files = {**fresh, **{one.source.sha256: one for one in taken}}
     own = by_source(every)
     part = join([let_in(files[sha256].rows, own[sha256], state.booked.get(sha256, ())) for sha256 in missing])

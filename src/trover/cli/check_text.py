@@ -43,14 +43,9 @@ def files_table(report: Completeness, decimals: Decimals) -> Table:
             shown.add_row(file.name, file.format, "", "", "", "")
         for number, sums in enumerate(file.sums):
             places = decimals(sums.currency) if sums.currency else 2
-            shown.add_row(
-                "" if number else file.name,
-                sums.stands,
-                f"{sums.rows:,}",
-                money(sums.credits, places),
-                money(sums.debits, places),
-                sums.currency,
-            )
+            moved = (sums.credits, sums.debits) if sums.are_of_accounts else ()
+            amounts = [money(amount, places) for amount in moved] or ["", ""]
+            shown.add_row("" if number else file.name, sums.stands, f"{sums.rows:,}", *amounts, sums.currency)
         if file.unbooked:
             shown.add_row("", "moves nothing", f"{file.unbooked:,}", "", "", "")
         if file.unreadable:

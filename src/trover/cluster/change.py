@@ -66,13 +66,6 @@ def _spendable(view: ChainView) -> Flags:
     return spendable
 
 
-def _reuse(view: ChainView) -> Flags:
-    many = len(view.addresses) + 1
-    spent = view.in_tx * many + view.in_address
-    paid = view.out_tx * many + view.out_address
-    return np.isin(paid, spent[view.in_address >= 0]) & (view.out_address >= 0)
-
-
 def _script_type(view: ChainView) -> Flags:
     types = view.in_type.astype(np.int64)
     low, high = least(view.in_first, types), -least(view.in_first, -types)
@@ -133,7 +126,7 @@ def _locktime(view: ChainView) -> Flags:
 HEURISTICS: dict[str, Heuristic] = {
     heuristic.key: heuristic
     for heuristic in (
-        Heuristic("reuse", "it pays back to an address that the transaction spends from", _reuse),
+        Heuristic("reuse", "it pays back to an address that the transaction spends from", lambda view: view.pays_back),
         Heuristic("script_type", "it alone has the script type of all inputs", _script_type, "script types"),
         Heuristic("smaller", "it alone is smaller than the smallest input", _smaller, "input values"),
         Heuristic("round", "it alone is no multiple of 0.01 bitcoin", _not_round),
@@ -157,7 +150,7 @@ def only_candidates(view: ChainView, heuristic: str, *, payments: bool = True) -
     alone = (count == 1) & (view.in_counts > 0)
     if payments:
         alone &= np.bincount(view.out_tx[spendable], minlength=len(view)) > 1
-        back = _reuse(view)
+        back = view.pays_back
         left &= back | (np.bincount(view.out_tx[back], minlength=len(view)) == 0)[view.out_tx]
     rows: Ints = np.flatnonzero(left & alone[view.out_tx])
     return rows

@@ -11,26 +11,31 @@ from typing import Any
 
 import numpy as np
 
-from trover.cluster.view import ChainView, Flags, Ints, Numbers
+from trover.cluster.view import UNKNOWN, ChainView, Flags, Ints, Numbers
 
 LARGE = 200_000
 """Inputs from which loading the compiled kernels pays."""
+NONE = np.uint32(2**32 + UNKNOWN)
+"""`UNKNOWN` without sign."""
 
 
-def _join_inputs(parent: Any, first: Any, address: Any, linking: Any) -> None:
-    """All input addresses of each linking transaction under one root."""
+def _join_inputs(parent: Any, first: Any, address: Any, linking: Any, none: Any) -> None:
+    """All input addresses of each linking transaction under one root; `none` stands for an unknown address."""
     for tx in range(len(linking)):
         if not linking[tx]:
             continue
-        root = -1
+        root = none
         for row in range(first[tx], first[tx + 1]):
             at = address[row]
-            if at < 0:
+            if at == none:
                 continue
-            while parent[at] != at:
-                parent[at] = parent[parent[at]]
-                at = parent[at]
-            if root < 0 or at == root:
+            up = parent[at]
+            while up != at:
+                parent[at] = at = parent[up]
+                up = parent[at]
+            if at == root:
+                continue
+            if root == none:
                 root = at
             elif at < root:
                 parent[root] = at
@@ -73,17 +78,22 @@ def roots(view: ChainView, linking: Flags, left: Ints | None = None, right: Ints
 
     An address that nothing links is its own root.
     """
-    none = np.empty(0, np.int64)
-    pairs = (none if left is None else left, none if right is None else right)
-    parent = np.arange(len(view.addresses), dtype=np.int32)
+    empty = np.empty(0, np.int64)
+    pairs = (empty if left is None else left, empty if right is None else right)
     if len(view.in_address) + len(pairs[0]) >= LARGE:
-        join_inputs, join_pairs, flatten = _compiled()
-        join_inputs(parent, view.in_first, view.in_address, linking)
-        join_pairs(parent, *pairs)
-        flatten(parent)
-        return parent
-    plain = parent.tolist()
-    _join_inputs(plain, view.in_first.tolist(), view.in_address.tolist(), linking.tolist())
+        return joined(len(view.addresses), view.in_first, view.in_address, linking, *pairs)
+    plain = list(range(len(view.addresses)))
+    _join_inputs(plain, view.in_first.tolist(), view.in_address.tolist(), linking.tolist(), UNKNOWN)
     _join_pairs(plain, pairs[0].tolist(), pairs[1].tolist())
     _flatten(plain)
     return np.array(plain, np.int32)
+
+
+def joined(addresses: int, first: Ints, address: Numbers, linking: Flags, left: Ints, right: Ints) -> Numbers:
+    """The same by the compiled kernels. Numbers without sign, so that no index is tested for being negative."""
+    join_inputs, join_pairs, flatten = _compiled()
+    parent = np.arange(addresses, dtype=np.uint32)
+    join_inputs(parent, first.view(np.uint64), address.view(np.uint32), linking, NONE)
+    join_pairs(parent, left.astype(np.uint32), right.astype(np.uint32))
+    flatten(parent)
+    return parent.view(np.int32)

@@ -110,6 +110,14 @@ class ChainView:
             np.minimum.at(first, address[held], tx[held])
         return first
 
+    @cached_property
+    def pays_back(self) -> Flags:
+        """Outputs that pay to an address from which their transaction spends."""
+        many = len(self.addresses) + 1
+        spent = (self.in_tx * many + self.in_address)[self.in_address >= 0]
+        back: Flags = np.isin(self.out_tx * many + self.out_address, spent) & (self.out_address >= 0)
+        return back
+
     def inputs(self, tx: int) -> slice:
         return slice(int(self.in_first[tx]), int(self.in_first[tx + 1]))
 

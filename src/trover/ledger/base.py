@@ -13,19 +13,21 @@ from trover.ledger.outputs import OutputIndex
 
 
 class Base:
-    """A ledger seen by what is added to it. `add` makes it larger, so that many files cost one look at each."""
+    """Parts of a ledger seen by what is added to them. `add` makes it larger: many files cost one look at each."""
 
-    def __init__(self, ledger: Ledger | None = None) -> None:
+    def __init__(self, *parts: Ledger) -> None:
         self.accounts: dict[str, Account] = {}
         self.ids: set[str] = set()
         self.replaces: dict[str, str] = {}
         """Id of a row that replaces another -> that other."""
         self.outputs = OutputIndex()
         self._parts: list[Ledger] = []
-        if ledger is not None:
-            self.add(ledger)
+        for part in parts:
+            self.add(part)
 
     def add(self, part: Ledger) -> None:
+        if not len(part):
+            return
         self.accounts |= part.account_by_id
         self.ids.update(part.events["id"].to_pylist())
         changed = part.events.filter(pc.not_equal(part.events["replaces"], ""))

@@ -28,8 +28,10 @@ TX0 = Kind(
 
 
 def mix(tx: Tx) -> Shape | None:
+    if not (FEWEST <= len(tx.ins) <= MOST and len(tx.ins) == len(tx.outs)):
+        return None
     value, equal = tx.most_equal
-    if not (FEWEST <= len(tx.ins) <= MOST and len(tx.ins) == len(tx.outs) == equal == tx.distinct_senders):
+    if not equal == len(tx.ins) == tx.distinct_senders:
         return None
     if value not in POOLS or not tx.values_known or set(tx.in_types) - {"p2wpkh"}:
         return None
