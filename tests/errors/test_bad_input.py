@@ -86,6 +86,7 @@ ELSEWHERE = {
     "HiddenCells",  # a remark: the workbook is read
     "ChecksumFails",  # a remark on a page, which is read: tests/sources/darkweb/test_page.py
     "PageSpoiled",  # the same
+    "PageUnclear",  # the same
     "ArchiveDamaged",  # an archive: tests/sources/test_archive.py
     "ArchiveTooLarge",  # the same
     "MemberLocked",  # the same

@@ -18,6 +18,7 @@ from tests.fuzz.hostile import (
     truncations,
 )
 
+from trover.case.asserted import asserted_by
 from trover.errors import Problem
 from trover.sources.custody import source_of
 from trover.sources.mapping import Mapping
@@ -43,7 +44,7 @@ def test_a_sample_is_sound(sample: Sample) -> None:
     read = assert_read_or_refused(sample.data, sample.mapping)
     assert isinstance(read, Reading)
     assert (read.format, read.problems, read.broken_rows) == (sample.reader, (), ())
-    assert events(read) or read.evidence or read.mentions
+    assert events(read) or read.evidence or asserted_by(read)
 
 
 def events(read: Reading | tuple[Problem, ...]) -> list[EventRecord]:

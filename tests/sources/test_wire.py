@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from tests.sources.readings import read_or_problems
 
 from trover.errors import AmountTooFine, NotReadable, Place, Problem
+from trover.sources.attribution.label import Actor, Concept, Label
 from trover.sources.columns import TooManyRows, WireError
 from trover.sources.custody import SourceFile, read_source, source_of
+from trover.sources.darkweb.listing import Listing
 from trover.sources.darkweb.mention import Mention
 from trover.sources.evidence_record import EvidenceRecord
 from trover.sources.mapping import Mapping, read_mapping
@@ -151,6 +153,10 @@ READINGS = st.builds(
     many(PROBLEMS),
     many(rows(EvidenceRecord)),
     many(rows(Mention)),
+    listings=many(rows(Listing)),
+    labels=many(rows(Label)),
+    actors=many(rows(Actor)),
+    concepts=many(rows(Concept)),
 )
 
 
@@ -184,6 +190,12 @@ WHOLE = Reading(
     (EvidenceRecord(POINTER, "E1", "invoice", date(2020, 1, 1), date(2020, 1, 2), "ab" * 32, "3", "text", amount=5),),
     (Mention(POINTER, 4, "html/body/p[1]", "", "onion", "v2", "a.onion", "A.onion", False, "text"),),
     {"block 1": "1600000000"},
+    listings=(Listing(POINTER, "M", "v", "t", "c", "s", 5, "USD", None, 3, None, date(2020, 1, 1), None, "NL"),),
+    labels=(
+        Label(POINTER, "a", "A", False, "bitcoin", "BTC", True, "l", "s", "c", "t", None, "x", concepts=("m", "n")),
+    ),
+    actors=(Actor(POINTER, "a", "A", categories=("exchange",)),),
+    concepts=(Concept(POINTER, "c", "C", "text", "b", "t"),),
 )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow.compute as pc
 
+from trover.case.asserted import asserted_by
 from trover.case.assume import bodies_of
 from trover.case.chain_complete import newly_complete
 from trover.case.chain_tables import FORMAT as TABLES
@@ -363,6 +364,7 @@ class _Taker:
             statements=tuple(map(statement_of, verdicts)),
             unbooked=len(reading.unbooked),
             evidence=tuple(record.id for record in reading.evidence),
+            asserted=asserted_by(reading),
             archive=file.archive,
             member=file.member,
         )

@@ -38,6 +38,8 @@ class Source:
     """Rows that are printed and move nothing."""
     evidence: tuple[str, ...] = ()
     """Ids of the evidence records in it: value that left no transfer."""
+    asserted: Mapping[str, int] = field(default_factory=dict)
+    """How much of each kind it asserts: mentions, listings, labels, actors, concepts. None of it is in the ledger."""
     archive: str = ""
     member: str = ""
     """SHA-256 of the archive it came in, and its path there; empty where it came by itself."""
@@ -208,6 +210,8 @@ def source_act(source: Source, actor: str, time: str) -> Act:
         payload["unbooked"] = source.unbooked
     if source.evidence:
         payload["evidence"] = list(source.evidence)
+    if source.asserted:
+        payload["asserted"] = dict(source.asserted)
     if source.archive:
         payload |= {"archive": source.archive, "member": source.member}
     return Act(Action.SOURCE, source.sha256, actor, time, payload, outputs=(source.sha256,))

@@ -27,6 +27,7 @@ COMMANDS = {
     "key": "Key statements from paper: two persons, differences shown.",
     "evidence": "List evidence records: value that left no transfer.",
     "pairs": "List payments with two sides: joined, waiting, unanswered.",
+    "darkweb": "Listings and saved pages: vendors, what they name, where money goes.",
     "claim": "Record which incoming money is claimed, and why.",
     "finding": "Record, list or withdraw what a person found.",
     "trace": "Trace the claims under named rules, side by side.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -56,7 +57,7 @@ def command(
 def add_files(
     folder: Path,
     files: tuple[Path, ...],
-    mapping: Path | None,
+    mapping: Path | Mapping[str, Any] | None,
     unproved: str,
     author: str | None,
     handled: tuple[str | None, tuple[str, ...], date | None],
@@ -133,6 +134,8 @@ def _print(report: AddReport, case: Case, folder: Path) -> None:
         click.echo(line)
     if records := sum(len(source.evidence) for source in report.added):
         click.echo(f"{plural(records, 'evidence record')} added: trover evidence list {folder}")
+    for line in _asserted(report):
+        click.echo(line)
     if report.findings:
         click.echo(f"{len(report.findings)} findings were recorded with the files: trover finding list {folder}")
     _next(report, folder)
@@ -143,8 +146,15 @@ def _not_booked(name: str, row: Unbooked) -> str:
     return printable(f"Not booked: {where}: {row.amount}: {row.reason}.")
 
 
+def _asserted(report: AddReport) -> Iterator[str]:
+    """How much of what others say came in, which is no row of the ledger."""
+    for kind in dict.fromkeys(kind for source in report.added for kind in source.asserted):
+        count = sum(source.asserted.get(kind, 0) for source in report.added)
+        yield f"Asserted, not booked: {plural(count, kind.removesuffix('s'))}"
+
+
 def _next(report: AddReport, folder: Path) -> None:
     if any(not each.is_admitted for each in report.statements):
         click.echo(f"Next: trover check {folder}, then trover admit {folder} STATEMENT --reason TEXT, or obtain proof")
-    elif report.added:
+    elif any(source.statements for source in report.added):
         click.echo(f"Next: trover claim {folder} --claimant NAME --transfer ID --amount AMOUNT --reason TEXT")

@@ -10,6 +10,7 @@ COMMANDS = {
     "add": "Add blocks and transactions to a case; what proves itself is checked.",
     "cluster": "Say which addresses one wallet may control, and on what evidence.",
     "link": "Say which transactions join two addresses; no fewer do.",
+    "tag": "Say what is said of addresses: labels, who says so, and since when.",
 }
 """Command -> one line of help; `trover chain NAME` is in the module chain_NAME."""
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from trover.errors.asserted import ChecksumFails as ChecksumFails
 from trover.errors.asserted import PageSpoiled as PageSpoiled
+from trover.errors.asserted import PageUnclear as PageUnclear
+from trover.errors.asserted import UnknownSource as UnknownSource
+from trover.errors.asserted import UnknownVendor as UnknownVendor
 from trover.errors.base import NOWHERE as NOWHERE
 from trover.errors.base import InputErrors as InputErrors
 from trover.errors.base import Place as Place

@@ -7,9 +7,10 @@ import io
 from collections.abc import Iterator
 
 from trover.errors import FieldWrong, InputErrors, MappingMissing, NotCsv, Place, Problem, TooLong, Truncated
+from trover.sources.attribution.address_list import read_list
 from trover.sources.custody import SourceFile
 from trover.sources.darkweb.page import read_text
-from trover.sources.mapping import CSV, TEXT, Mapping
+from trover.sources.mapping import ADDRESSES, CSV, TEXT, Mapping
 from trover.sources.reader import Reading
 from trover.sources.table import Line, read_table, rows_of
 from trover.sources.text import TEXT_LIMIT, decode, shortened
@@ -30,6 +31,8 @@ class CsvReader:
             raise InputErrors([MappingMissing(source.name)])
         if mapping.format == TEXT:
             return read_text(source)
+        if mapping.format == ADDRESSES:
+            return read_list(source, mapping.head)
         if mapping.format != CSV:
             says = f"is the format that the mapping states, and {source.name} is text"
             raise InputErrors([FieldWrong(mapping.format, Place(mapping.name, column="format"), says=says)])

@@ -20,8 +20,8 @@ TRANSFER = "transfer"
 STATEMENT = "statement"
 NEWEST_FIRST = "newest_first"
 CSV, XLSX, PDF = "csv", "xlsx", "pdf"
-TEXT = "text"
-"""In place of a mapping of columns: the file is a text to be searched, which nothing in it can tell from a table."""
+TEXT, ADDRESSES = "text", "addresses"
+"""In place of a mapping of columns, what a person says of a text to be searched, or of a list of addresses."""
 FIND = 0
 """In place of a header row: the first row that holds every column the mapping names."""
 
@@ -158,8 +158,10 @@ def mapping_of(data: Any, name: str = "mapping") -> Mapping:
     """A mapping from plain data. Raises `InputErrors`."""
     from trover.sources.mapping_fields import MappingFields
 
-    if isinstance(data, Dict) and dict(data) == {"format": TEXT}:
-        return Mapping(name, TRANSFER, {}, format=TEXT)
+    if isinstance(data, Dict) and data.get("format") in (TEXT, ADDRESSES):
+        from trover.sources.stated import stated_mapping
+
+        return stated_mapping(data, name)
     fields = MappingFields(data, name)
     mapping = fields.mapping() if not fields.top.void else None
     if mapping is None or fields.found:

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from trover.errors import InputErrors, NulByte, Place, Problem, Truncated, UnknownFormat
+from trover.sources.attribution.label import Actor, Concept, Label
 from trover.sources.custody import SourceFile
+from trover.sources.darkweb.listing import Listing
 from trover.sources.darkweb.mention import Mention
 from trover.sources.evidence_record import EvidenceRecord
 from trover.sources.mapping import Mapping
@@ -52,6 +54,15 @@ class Reading:
     """What a file of a chain states that other files need: `block N` -> its time, `receipt HASH` -> status, gas used
     and price, `outcome HASH` -> 1 or 0, `price HASH`, `decimals CONTRACT`, `thing ID` for a transfer of no amount."""
 
+    listings: tuple[Listing, ...] = ()
+    """What a market offered."""
+
+    labels: tuple[Label, ...] = ()
+    """What somebody says of addresses."""
+
+    actors: tuple[Actor, ...] = ()
+    concepts: tuple[Concept, ...] = ()
+
     @property
     def files(self) -> dict[str, str]:
         """SHA-256 -> name, so that later checks can name the file of a record."""
@@ -76,6 +87,8 @@ class Reader(Protocol):
 
 def readers() -> tuple[Reader, ...]:
     """Every reader, the most particular first. A new format adds itself here."""
+    from trover.sources.attribution.tagpack import ActorPackReader, TagPackReader
+    from trover.sources.attribution.taxonomy import TaxonomyReader
     from trover.sources.bai2 import Bai2Reader
     from trover.sources.case_json import CaseReader
     from trover.sources.cfonb120 import Cfonb120Reader
@@ -85,6 +98,7 @@ def readers() -> tuple[Reader, ...]:
     from trover.sources.chain.ethereum import EtlReader, ExplorerReader, FlowsReader
     from trover.sources.chain.tables import TablesReader
     from trover.sources.csv_reader import CsvReader
+    from trover.sources.darkweb.listings import ListingsReader
     from trover.sources.darkweb.page import PageReader
     from trover.sources.evidence import EvidenceReader
     from trover.sources.fedwire import FedwireReader
@@ -121,6 +135,10 @@ def readers() -> tuple[Reader, ...]:
         PdfReader(),
         XlsxReader(),
         PageReader(),
+        TagPackReader(),
+        ActorPackReader(),
+        TaxonomyReader(),
+        ListingsReader(),
         CsvReader(),
     )
 

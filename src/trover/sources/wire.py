@@ -17,8 +17,10 @@ from itertools import groupby
 from typing import Any, TypeVar
 
 from trover.errors import Problem
+from trover.sources.attribution.label import Actor, Concept, Label
 from trover.sources.columns import Packer, Unpacker, WireError
 from trover.sources.custody import SourceFile
+from trover.sources.darkweb.listing import Listing
 from trover.sources.darkweb.mention import Mention
 from trover.sources.evidence_record import EvidenceRecord
 from trover.sources.reader import Reading
@@ -47,6 +49,10 @@ PARTS: dict[str, type[Any]] = {
     "broken_rows": BrokenRow,
     "evidence": EvidenceRecord,
     "mentions": Mention,
+    "listings": Listing,
+    "labels": Label,
+    "actors": Actor,
+    "concepts": Concept,
 }
 KINDS = {kind: name for name, kind in RECORDS.items()}
 T = TypeVar("T")

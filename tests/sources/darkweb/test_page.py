@@ -79,7 +79,6 @@ def test_an_address_in_two_blocks_is_not_put_together() -> None:
     [
         ("bitcoin", "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq"),
         ("bitcoin", "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0"),
-        ("ethereum", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"),
         ("litecoin", "LdP8Qox1VAhCzLJNqrr74YovaWYyNBUWvL"),
         ("bitcoin cash", "bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a"),
         ("dogecoin", "DH5yaieqoZN36fDVciNyRueRGvGLR3mr7L"),
@@ -97,6 +96,20 @@ def test_a_coin_is_told_by_the_checksum_of_its_address(system: str, address: str
     assert (mention.system, mention.value, mention.checked) == (system, address, True)
     last = "2" if address[-1] != "2" else "3"
     assert not [each for each in text(f"send to {address[:-1]}{last}, thanks").mentions if each.checked]
+
+
+@pytest.mark.parametrize(
+    ("written", "checked"),
+    [
+        ("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", [True]),
+        ("0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed", [False]),
+        ("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1Beaed", []),
+    ],
+)
+def test_the_capitals_of_an_address_of_ethereum_are_its_checksum(written: str, checked: list[bool]) -> None:
+    mentions = text(written).mentions
+    assert [each.checked for each in mentions] == checked
+    assert {each.value for each in mentions} <= {"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"}
 
 
 def test_an_address_that_fails_its_checksum_is_named_with_its_place_and_the_rest_goes_on() -> None:
@@ -173,6 +186,30 @@ def test_pictures_are_counted_and_named_and_nothing_of_them_is_kept() -> None:
     ]
     assert "QUJDQUJD" not in repr(reading.mentions)
     assert "R0lGOD" not in repr(reading.mentions)
+
+
+PAGE = """<h1>Blue things, 5 g</h1><table><tr><td>Vendor</td><td><a href=x>Big Dealer</a></td></tr>
+<tr><td>Price:</td><td>USD 1,012.50 (0.5000 BTC)</td></tr><tr><td>Ships from</td><td>Netherlands</td></tr></table>
+<p>Ships to: <b>Worldwide</b></p><p>Category: Goods</p><p>Sold: 17 since 2016</p>"""
+
+
+def test_a_page_of_one_listing_says_what_it_offers() -> None:
+    (listing,) = page(PAGE).listings
+    assert (listing.vendor, listing.title, listing.category) == ("Big Dealer", "Blue things, 5 g", "Goods")
+    assert (listing.price, listing.currency, listing.price_btc, listing.sold) == (101_250, "USD", 50_000_000, 17)
+    assert (listing.origin, listing.destination, listing.pointer.row) == ("Netherlands", "Worldwide", 4)
+
+
+def test_a_page_of_several_listings_is_not_guessed_at() -> None:
+    reading = page(f"{PAGE}<p>Vendor: Somebody else</p>")
+    assert not reading.listings
+    assert "'vendor' stands beside 2 values in the page" in str(reading.remarks[0])
+
+
+@pytest.mark.parametrize("price", ["cheap", "12.50", "$12.50", "USD 1.005", "1.2.3 EUR"])
+def test_a_price_without_its_currency_or_too_fine_is_none(price: str) -> None:
+    (listing,) = page(f"<p>Vendor: x</p><p>Price: {price}</p>").listings
+    assert (listing.price, listing.price_btc) == (None, None)
 
 
 def test_what_stands_behind_an_embedded_picture_is_read() -> None:

@@ -6,11 +6,14 @@ with 3, Bitcoin Cash in its old form) cannot be told apart and is called Bitcoin
 
 from __future__ import annotations
 
+import re
+
 from trover.errors import Problem
 from trover.sources.chain import base58, bech32
 from trover.sources.chain.address import Network, check_address
 from trover.sources.chain.keccak import keccak256
 
+_PLAIN_ETHEREUM = re.compile("0[xX](?:[0-9a-f]{40}|[0-9A-F]{40})")
 BITCOIN, ETHEREUM = "bitcoin", "ethereum"
 _VERSIONS = {
     b"\x30": "litecoin", b"\x32": "litecoin", b"\x1e": "dogecoin", b"\x16": "dogecoin", b"\x4c": "dash",
@@ -26,7 +29,12 @@ _BLOCK = {2: 1, 3: 2, 5: 3, 6: 4, 7: 5, 9: 6, 10: 7, 11: 8}
 
 
 def coin_address(text: str) -> tuple[str, str, bool]:
-    """Coin, the one way its address is written here, and whether a checksum was there. Raises `ValueError`."""
+    """Coin, the one way its address is written here, and whether a checksum was there. Raises `ValueError`.
+
+    Ethereum is written in small letters: the capitals that check an address are costly to make, and say nothing more.
+    """
+    if _PLAIN_ETHEREUM.fullmatch(text):
+        return ETHEREUM, text.lower(), False
     try:
         address = check_address(text)
     except Problem as problem:
@@ -34,7 +42,9 @@ def coin_address(text: str) -> tuple[str, str, bool]:
     else:
         if address.network not in (Network.MAIN, Network.ETHEREUM):
             raise ValueError("is an address of a test network, which holds nothing of value")
-        return ETHEREUM if address.network is Network.ETHEREUM else BITCOIN, address.text, address.checked
+        if address.network is Network.ETHEREUM:
+            return ETHEREUM, text.lower(), True
+        return BITCOIN, address.text, True
     other = _base58(text) or _segwit(text) or _cash(text) or _xrp(text) or _monero(text)
     if other is None:
         raise ValueError(reason)

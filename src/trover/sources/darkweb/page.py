@@ -10,7 +10,9 @@ from trover.errors import AddressWrong, ChecksumFails, PageSpoiled, Place, Probl
 from trover.sources.custody import SourceFile
 from trover.sources.darkweb.find import Failed, find_all
 from trover.sources.darkweb.flow import Flow, Spot
+from trover.sources.darkweb.listing import Listing
 from trover.sources.darkweb.mention import ADDRESS, MEDIA, Mention
+from trover.sources.darkweb.page_listing import page_listing
 from trover.sources.darkweb.page_text import PageText, page_text
 from trover.sources.mapping import TEXT, Mapping
 from trover.sources.reader import Reading
@@ -47,7 +49,8 @@ class PageReader:
         mentions += [
             _mention(source, page, medium.spot, MEDIA, medium.tag, medium.name, medium.name) for medium in page.media
         ]
-        return _reading(source, self.name, mentions, remarks)
+        listing = page_listing(source, page, mapping.head if mapping else {}, remarks)
+        return _reading(source, self.name, mentions, remarks, (listing,) if listing else ())
 
 
 def read_text(source: SourceFile) -> Reading:
@@ -58,9 +61,11 @@ def read_text(source: SourceFile) -> Reading:
     return _reading(source, TEXT, list(_mentions(source, page.seen, page, remarks)), remarks)
 
 
-def _reading(source: SourceFile, name: str, mentions: list[Mention], remarks: list[Problem]) -> Reading:
+def _reading(
+    source: SourceFile, name: str, mentions: list[Mention], remarks: list[Problem], listings: tuple[Listing, ...] = ()
+) -> Reading:
     mentions.sort(key=lambda each: (each.pointer.row, each.column, each.kind))
-    return Reading(source, name, (), mentions=tuple(mentions), remarks=tuple(remarks))
+    return Reading(source, name, (), mentions=tuple(mentions), listings=listings, remarks=tuple(remarks))
 
 
 def _mentions(source: SourceFile, flow: Flow, page: PageText, remarks: list[Problem]) -> Iterator[Mention]:
