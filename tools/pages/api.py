@@ -17,6 +17,7 @@ ROOMS = {
     "ledger": "what happened",
     "trace": "claims, rules, engines, audit",
     "cluster": "which addresses one wallet may control, and the evidence",
+    "darkweb": "what listings and pages come to: vendors, ranges of sales, who may be one",
     "case": "one case",
     "report": "exhibit and bundle",
     "cli": "the command line",
