@@ -76,6 +76,12 @@ def test_emulated_wasabi_2_rounds_are_recognised_and_nothing_else(crypto: Path) 
             assert len({wallet.get(view.addresses[n]) for n in members.tolist()}) == 1
 
 
+def test_the_clusters_of_2009_are_the_components_that_a_generic_library_finds(crypto: Path) -> None:
+    """Counted with SciPy over the table of inputs, without any code of this project."""
+    sizes = [len(members) for members in cluster(labelled.year_2009(crypto / "btc-2009-complete")).several()]
+    assert (len(sizes), sizes[:9]) == (121, [320, 276, 237, 218, 90, 70, 68, 60, 60])
+
+
 def test_the_rates_that_results_print_are_those_that_the_data_give(crypto: Path) -> None:
     found = coinjoin.measure(crypto)
     assert found == list(measured())[: len(found)]
