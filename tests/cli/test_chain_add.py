@@ -40,3 +40,12 @@ def test_a_file_of_no_chain_is_refused(case: str, tmp_path: Path, capsys: pytest
     path.write_text("{}", encoding="utf-8")
     assert run(["chain", "add", case, str(path)]) == 2
     assert "Refused: other.json" in capsys.readouterr().err
+
+
+def test_answers_about_an_address_are_taken_together(case: str, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    files = [str(SAMPLES / f"etherscan_{name}.json") for name in ("txlist", "txlistinternal", "tokentx")]
+    assert run(["chain", "add", case, *files, "--unproved", "From a public explorer", "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert {each["standing"] for each in printed["statements"]} == {"unproved"}
+    assert printed["events"] == 6

@@ -32,12 +32,14 @@ def command(
     The same act as trover add. Every id is computed again, every address checked against its script, every output
     spent once and by no more than it holds. Whole blocks prove themselves and enter; transactions of an explorer are
     held until a person lets them in with a reason. Give together what belongs together: a block, and the file that
-    states what its inputs held.
+    states what its inputs held. Of Ethereum: exports of ethereum-etl and answers of explorers, blocks, receipts and
+    traces with the transactions that they complete.
 
     \b
     Examples:
       trover chain add case transactions.json --unproved "From a public explorer, compared with a second one"
       trover chain add case blk00000.dat
+      trover chain add case txlist.json txlistinternal.json tokentx.json --unproved "From a public explorer"
     """
     from trover.cli.add import add_files
 
