@@ -352,3 +352,20 @@ def test_two_explorers_alone_meet_in_what_both_state(tmp_path: Path) -> None:
     for name in ("bob", "carol"):
         case.add(file_of(tmp_path, f"{name}.json", rows[name]), unproved=REASON)
     assert len(case.traced()) == 9
+
+
+def test_it_is_said_of_which_addresses_no_file_shows_the_rest(tmp_path: Path) -> None:
+    case = new_case(tmp_path)
+    rows = [answer(), answer(hash=hash_of(2), **{"from": BOB}, to=CAROL)]
+    case.add(answers(tmp_path, "of_bob.json", rows), unproved=REASON)
+    (note,) = [note.text for note in case.derived().notes if "no file is about" in note.text]
+    assert note == (
+        f"no file is about what the addresses beside {BOB} did later (2 accounts): "
+        "what is left in them is what these rows leave there"
+    )
+
+
+def test_two_addresses_in_every_row_do_not_say_which_is_meant(tmp_path: Path) -> None:
+    case = new_case(tmp_path)
+    case.add(answers(tmp_path, "one.json", [answer()]), unproved=REASON)
+    assert any("what the addresses did later (2 accounts)" in note.text for note in case.derived().notes)

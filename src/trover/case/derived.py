@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from trover.case.address_ends import followed, unfollowed
 from trover.case.admission import Judged, admitted_ids, judged_statements, on_statements, only
 from trover.case.finding import Admission, Finding, GapBridged
 from trover.case.gaps import examined, gap_notes, joined, openings_of
@@ -147,6 +148,14 @@ def on_ethereum(made: Derived, ground: Ground) -> Derived:
         text = f"{len(done.contradicted):,} movements are stated differently in two files; the first file counts"
         notes.append(Note("on_ethereum", text, done.contradicted))
     ledger, held = held_before(done.ledger)
+    about = followed(ledger, ground.sources.values())
+    if others := unfollowed(ledger, about):
+        files = f"beside {', '.join(sorted(about)[:3])} " if about else ""
+        text = (
+            f"no file is about what the addresses {files}did later ({plural(len(others), 'account')}): "
+            "what is left in them is what these rows leave there"
+        )
+        notes.append(Note("on_ethereum", text))
     if held:
         most = ", ".join(sorted(held, key=held.__getitem__, reverse=True)[:3])
         text = (
