@@ -20,9 +20,17 @@ def address(name: str) -> str:
     return address_of_script(script(name))
 
 
-def answer(height: int, inputs: list[tuple[str, int]], outputs: list[tuple[str, int]]) -> dict[str, Any]:
-    """One transaction of block `height`; what its inputs spend was made elsewhere. `DATA` carries no value."""
-    spent = [(hashlib.sha256(f"{height}{n}".encode()).hexdigest(), n) for n in range(len(inputs))]
+def answer(
+    height: int,
+    inputs: list[tuple[str, int]],
+    outputs: list[tuple[str, int]],
+    spends: list[tuple[str, int]] | None = None,
+) -> dict[str, Any]:
+    """One transaction of block `height`. `DATA` carries no value.
+
+    spends: transaction and number of the output behind each input; where none are named they were made elsewhere.
+    """
+    spent = spends or [(hashlib.sha256(f"{height}{n}".encode()).hexdigest(), n) for n in range(len(inputs))]
     scripts = [DATA if name == "DATA" else script(name) for name, _value in outputs]
     raw_in = tuple(RawInput(txid, n, b"") for txid, n in spent)
     raw_out = tuple(RawOutput(value, made) for (_name, value), made in zip(outputs, scripts, strict=True))

@@ -24,7 +24,7 @@ from trover.case.adding import admissions, gained, kept
 from trover.case.admission import Judged, bodies_for, judged_statements
 from trover.case.assume import assumptions_of, body_of
 from trover.case.case_file import TEXTS, info_problems
-from trover.case.derived import Derived, Ground, GroundKey, derive, paired
+from trover.case.derived import Derived, Ground, GroundKey, derive, then
 from trover.case.edits import taken_up
 from trover.case.examine import case_problems
 from trover.case.finding import Body, Finding, Withdrawal, now, stamp
@@ -281,7 +281,7 @@ class Case:
     def derived_on(self, ground: Ground, fresh: Iterable[Ledger] = ()) -> Derived:
         """The ledger that is traced on `ground`. `fresh`: parts of the ledger that are not stored yet."""
         if self._derived is None or self._derived[0] != ground.key:
-            self._derived = (ground.key, paired(self._before_pairs(ground.unpaired, fresh), ground))
+            self._derived = (ground.key, then(self._before_pairs(ground.unpaired, fresh), ground))
         return self._derived[1]
 
     def unpaired(self) -> Ledger:

@@ -10,6 +10,7 @@ from trover.case.check import events_of
 from trover.case.finding import Claimed
 from trover.errors import InputErrors, Problem, UnknownAccount, UnknownTransfer
 from trover.ledger.event import Event
+from trover.ledger.hops import Outputs
 from trover.sources.amounts import AmountStyle
 
 
@@ -73,7 +74,10 @@ def _entries(case: Case, transfers: Sequence[str], account: str, found: list[Pro
 
 def _entered(case: Case, transfer: str, account: str) -> int:
     event = _row(case, transfer) if transfer else None
-    return sum(leg.amount for leg in event.inputs) if event else max(case.unpaired().account_by_id[account].opening, 0)
+    if event:
+        return sum(leg.amount for leg in event.inputs)
+    ledger = case.unpaired()
+    return max(ledger.account_by_id[account].opening, 0) or Outputs(ledger).held(account)
 
 
 def _row(case: Case, transfer: str) -> Event | None:

@@ -1,14 +1,14 @@
 """The ledger that is traced: derived from what is stored and what people found.
 
-Parts of the ledger stay as they were booked. What is traced is made of them by `STEPS`, in this order, and
-`paired`, each a function of what was made before it and of the ground: the sources of the case and the findings in
+Parts of the ledger stay as they were booked. What is traced is made of them by `STEPS` and `LAST`, in
+this order, each a function of what was made before it and of the ground: the sources of the case and the findings in
 force. The same ground gives the same ledger, to the byte, so that its hash can be what results rest on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,12 +16,14 @@ import numpy as np
 
 from trover.case.address_ends import followed, unfollowed
 from trover.case.admission import Judged, admitted_ids, judged_statements, on_statements, only
-from trover.case.finding import Admission, Finding, GapBridged
+from trover.case.chain_gaps import over_hops
+from trover.case.finding import Admission, Body, Claimed, Finding, GapBridged
 from trover.case.gaps import examined, gap_notes, joined, openings_of
 from trover.case.pairing import notes_on, pairing_of
 from trover.case.state import Source, State
 from trover.errors import plural
 from trover.ledger.chain import in_block_order, on_one_branch, once, opened_outputs
+from trover.ledger.begin import begin_at
 from trover.ledger.digest import ledger_hash
 from trover.ledger.ethereum import held_before
 from trover.ledger.ethereum import once as once_on_ethereum
@@ -89,6 +91,8 @@ class Derived:
     notes: tuple[Note, ...] = ()
     gaps: tuple[Gap, ...] = ()
     pairing: tuple[Pairing, Joined] | None = None
+    barred: Mapping[Body, str] = field(default_factory=dict)
+    """What a finding says that was to shape the ledger and could not -> why, in words that follow its kind."""
 
     @cached_property
     def hash(self) -> str:
@@ -186,6 +190,12 @@ def booked_once(made: Derived, ground: Ground) -> Derived:
     return made.then(counted_once(made.ledger, same), [Note("booked_once", text, tuple(same))])
 
 
+def carried_on(made: Derived, ground: Ground) -> Derived:
+    """What an output held goes on in another where a person found so, over transactions that are not in the case."""
+    ledger, said, barred = over_hops(made.ledger, ground.findings)
+    return made.then(ledger, [Note("carried_on", text) for text in said], barred={**made.barred, **barred})
+
+
 def paired(made: Derived, ground: Ground) -> Derived:
     """Both sides of a payment made one, as findings say and where nothing else is possible."""
     pairing = pairing_of(made.ledger, ground.findings)
@@ -194,13 +204,26 @@ def paired(made: Derived, ground: Ground) -> Derived:
     return made.then(done.ledger, notes, pairing=(pairing, done))
 
 
-STEPS: tuple[Step, ...] = (admitted, corrected, on_chain, on_ethereum, put_in_line, booked_once)
-"""In this order, and last `paired`, which takes the longest and looks at other findings than they."""
+def begun(made: Derived, ground: Ground) -> Derived:
+    """Outputs at which a claim begins open with what was paid into them, whoever's coins these had been."""
+    claims = [finding.body for finding in ground.findings if isinstance(finding.body, Claimed)]
+    ledger, outputs = begin_at(made.ledger, (body.account for body in claims if body.account))
+    text = "a claim begins at output {}; what its payer had before is not followed into it"
+    return made.then(ledger, [Note("begun", text.format(id)) for id in outputs])
+
+
+STEPS: tuple[Step, ...] = (admitted, corrected, on_chain, on_ethereum, put_in_line, booked_once, carried_on)
+"""In this order; then `LAST`, which take the longest and look at other findings than they."""
+LAST: tuple[Step, ...] = (paired, begun)
 
 
 def derive(stored: Ledger, ground: Ground, steps: Sequence[Step] = STEPS) -> Derived:
     """What `steps` make of `stored`, all parts of the case's ledger joined."""
-    made = Derived(stored)
+    return then(Derived(stored), ground, steps)
+
+
+def then(made: Derived, ground: Ground, steps: Sequence[Step] = LAST) -> Derived:
+    """What these steps make of what was made before."""
     for step in steps:
         made = step(made, ground)
     return made

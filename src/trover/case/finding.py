@@ -196,16 +196,20 @@ class NotSameTransfer(Body):
 
 @dataclass(frozen=True, slots=True)
 class GapBridged(Body):
-    """What `account` held goes on over the gap in its statements from day `start` to day `end`.
+    """What `account` held goes on over a gap: in its statements, from day `start` to day `end`, or in a chain, where
+    `amount` of an output goes on in the output `to`.
 
-    Only the net difference of the balances is booked, and composition carries on.
+    In statements only the net difference of the balances is booked, and composition carries on. In a chain the rest
+    stays in the gap, `amount` is in minor units, and evidence must be cited.
     """
 
     kind: ClassVar[str] = "gap_bridged"
     shapes: ClassVar[bool] = True
     account: str
-    start: date
-    end: date
+    start: date | None = None
+    end: date | None = None
+    to: str = ""
+    amount: int = 0
 
 
 @dataclass(frozen=True, slots=True)

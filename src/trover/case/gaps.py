@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import TypeGuard
 
 import numpy as np
 
 from trover.case.admission import Judged
-from trover.case.finding import Finding, GapBridged
+from trover.case.finding import Body, Finding, GapBridged
 from trover.case.statement import Statement
 from trover.errors import Place, Problem, UnknownGap, plural
 from trover.ledger.gap import Examined, Gap, Held, Span, examine
@@ -71,7 +72,7 @@ def bridges(findings: Iterable[Finding]) -> dict[str, Finding]:
     """The findings that bridge gaps, by the sinks of these."""
     found: dict[str, Finding] = {}
     for finding in findings:
-        if isinstance(finding.body, GapBridged):
+        if _is_of_days(finding.body):
             found.setdefault(_bridged(finding.body), finding)
     return found
 
@@ -100,7 +101,7 @@ def gap_notes(found: Examined, findings: Iterable[Finding]) -> Iterator[tuple[st
     sinks = {gap.sink for gap in stops}
     for finding in findings:
         body = finding.body
-        if isinstance(body, GapBridged) and _bridged(body) not in sinks:
+        if _is_of_days(body) and _bridged(body) not in sinks:
             yield (
                 f"finding {finding.id} bridges {body.account} from {body.start} to {body.end}: there is no such gap",
                 (),
@@ -114,7 +115,7 @@ def bridge_problems(new: Iterable[Finding], gaps: Iterable[Gap], places: Mapping
     problems: list[Problem] = []
     for finding in new:
         body = finding.body
-        if isinstance(body, GapBridged) and _bridged(body) not in sinks:
+        if _is_of_days(body) and _bridged(body) not in sinks:
             own = [f"{gap.start} to {gap.end}" for gap in stops if gap.account == body.account]
             remedy = f"Gaps of {body.account}: {', '.join(own) or 'none'}."
             value = f"{body.account} from {body.start} to {body.end}"
@@ -122,7 +123,14 @@ def bridge_problems(new: Iterable[Finding], gaps: Iterable[Gap], places: Mapping
     return problems
 
 
+def _is_of_days(body: Body) -> TypeGuard[GapBridged]:
+    """Whether it bridges a gap in statements, not one in a chain."""
+    return isinstance(body, GapBridged) and not body.to and bool(body.start and body.end)
+
+
 def _bridged(body: GapBridged) -> str:
+    assert body.start is not None
+    assert body.end is not None
     return sink_of(body.account, body.start, body.end)
 
 

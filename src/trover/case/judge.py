@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from trover.case.chain_gaps import bridge_form
 from trover.case.check import events_of, finding_problems, transfers_of
 from trover.case.derived import Derived
 from trover.case.finding import Admission, Claimed, Finding, Settlement, plain_finding
@@ -12,7 +13,7 @@ from trover.case.gaps import bridge_problems
 from trover.case.marking import Handling, strictest
 from trover.case.read_finding import read_finding
 from trover.case.state import State, in_force
-from trover.errors import FindingReplaced, FindingTwice, InputErrors, Place, Problem, UnknownFinding
+from trover.errors import FindingReplaced, FindingTwice, InputErrors, LinkImpossible, Place, Problem, UnknownFinding
 from trover.ledger.ledger import Ledger
 from trover.sources.fields import Fields
 
@@ -36,11 +37,14 @@ def judged(state: State, made: Derived, drafts: Sequence[tuple[Finding, Place]])
         sealed.append(finding)
     if not found:
         found += _order_problems(state, sealed, places)
+    found += bridge_form(sealed, places)
     if not found:
         holding = in_force([*state.findings.values(), *sealed])
         others = {f.id: Place(f"{f.kind} {f.id}") for f in holding if f.id not in places}
         found += finding_problems(holding, ledger, state.sources, places | others)
         found += bridge_problems(sealed, made.gaps, places)
+        barred = [finding for finding in sealed if finding.body in made.barred]
+        found += [LinkImpossible(f.kind, places[f.id], says=made.barred[f.body], remedy=_MISSING) for f in barred]
     if found:
         raise InputErrors(found)
     return sealed
@@ -90,3 +94,6 @@ def _order_problems(state: State, sealed: Sequence[Finding], places: dict[str, P
         elif old:
             later[old] = finding.id
     return found
+
+
+_MISSING = "Only what the case does not have is joined by a finding: name where its data stop, and where they go on."

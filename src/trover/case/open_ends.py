@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trover.case.case import Case
+from trover.case.chain_state import stops_in
 from trover.case.gaps import open_gaps
 from trover.ledger.money import money
 from trover.trace.compare import Answer
@@ -14,7 +15,7 @@ from trover.trace.open_ends import OpenEnd, open_ends
 def case_open_ends(case: Case, answers: Sequence[Answer]) -> list[OpenEnd]:
     """Where the trail is not followed further, the largest first."""
     made = case.derived()
-    return open_ends(answers, made.ledger, open_gaps(made.gaps, case.findings()))
+    return open_ends(answers, made.ledger, open_gaps(made.gaps, case.findings()), stops_in(case))
 
 
 def gap_limits(case: Case, answers: Sequence[Answer]) -> list[str]:

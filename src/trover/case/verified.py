@@ -73,6 +73,8 @@ class CaseReport:
         }
 
 
+FAMILIES = ("account", "utxo")
+"""Families of rules under which a case is traced."""
 _PARTS = {
     "held": "held",
     "paid_out": "paid out",
@@ -97,16 +99,21 @@ def verify_case(case: Case) -> CaseReport:
     if report.wrong or not case.assumptions().claims:
         return report
     report.places = {a.currency: case.decimals(a.currency) for a in case.traced().account_list}
-    stored = case.current_results()
-    for answer in case.trace(list(stored), steps=True) if stored else ():
-        kept = case.result(stored[answer.key].id)
-        if kept["table"] != answer.table:
-            report.wrong.append(f"result {kept['id'][:12]} ({answer.key}) is not what the ledger and findings give")
-        report.recomputed.append(answer.key)
-        if answer.trace is not None:
-            report.audits[answer.key] = _audited(case, answer)
-            report.wrong += [f"{answer.key}, {problem}" for problem in report.audits[answer.key].problems]
+    for family in FAMILIES:
+        stored = case.current_results(family=family)
+        for answer in case.trace(list(stored), family, steps=True) if stored else ():
+            _recomputed(case, answer, stored[answer.key].id, report)
     return report
+
+
+def _recomputed(case: Case, answer: Answer, result: str, report: CaseReport) -> None:
+    kept = case.result(result)
+    if kept["table"] != answer.table:
+        report.wrong.append(f"result {kept['id'][:12]} ({answer.key}) is not what the ledger and findings give")
+    report.recomputed.append(answer.key)
+    if answer.trace is not None and answer.key not in report.audits:
+        report.audits[answer.key] = _audited(case, answer)
+        report.wrong += [f"{answer.key}, {problem}" for problem in report.audits[answer.key].problems]
 
 
 def _audited(case: Case, answer: Answer) -> Audit:

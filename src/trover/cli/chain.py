@@ -9,6 +9,7 @@ import click
 COMMANDS = {
     "add": "Add blocks and transactions to a case; what proves itself is checked.",
     "cluster": "Say which addresses one wallet may control, and on what evidence.",
+    "trace": "Trace claims through transactions, forward or back, and say where data stop.",
     "link": "Say which transactions join two addresses; no fewer do.",
     "tag": "Say what is said of addresses: labels, who says so, and since when.",
 }

@@ -16,7 +16,7 @@ from trover.sources.darkweb.listing import Listing
 from trover.sources.darkweb.mention import Mention
 from trover.sources.evidence_record import EvidenceRecord
 from trover.sources.mapping import Mapping
-from trover.sources.record import BrokenRow, ClaimRecord, Flags, Record, Unbooked
+from trover.sources.record import AddressTotals, BrokenRow, ClaimRecord, Flags, Record, Unbooked
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,8 @@ class Reading:
     stated: Dict[str, str] = field(default_factory=dict)
     """What a file of a chain states that other files need: `block N` -> its time, `receipt HASH` -> status, gas used
     and price, `outcome HASH` -> 1 or 0, `price HASH`, `decimals CONTRACT`, `thing ID` for a transfer of no amount."""
+    totals: tuple[AddressTotals, ...] = ()
+    """What an explorer counts of addresses; none of it is a row of the ledger."""
 
     listings: tuple[Listing, ...] = ()
     """What a market offered."""
@@ -97,6 +99,7 @@ def readers() -> tuple[Reader, ...]:
     from trover.sources.chain.esplora import EsploraReader
     from trover.sources.chain.ethereum import EtlReader, ExplorerReader, FlowsReader
     from trover.sources.chain.tables import TablesReader
+    from trover.sources.chain.totals import TotalsReader
     from trover.sources.csv_reader import CsvReader
     from trover.sources.darkweb.listings import ListingsReader
     from trover.sources.darkweb.page import PageReader
@@ -125,6 +128,7 @@ def readers() -> tuple[Reader, ...]:
         EtlReader(),
         ExplorerReader(),
         FlowsReader(),
+        TotalsReader(),
         CaseReader(),
         OfxReader(),
         Iso20022Reader(),

@@ -167,4 +167,20 @@ class Flags:
     backward_for: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class AddressTotals:
+    """What an explorer says of one address on the day it is asked: how many outputs paid to it and how many of these
+    were spent, with their sums in satoshi; `height` is that of the last block it then knew. `address` is empty, and
+    the rest 0, where only the height is stated.
+    """
+
+    pointer: Pointer
+    address: str
+    filled: int = 0
+    filled_sum: int = 0
+    spent: int = 0
+    spent_sum: int = 0
+    height: int | None = None
+
+
 Record = AccountRecord | EventRecord | StatementRecord

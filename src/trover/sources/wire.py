@@ -26,6 +26,7 @@ from trover.sources.evidence_record import EvidenceRecord
 from trover.sources.reader import Reading
 from trover.sources.record import (
     AccountRecord,
+    AddressTotals,
     BrokenRow,
     ClaimRecord,
     EventRecord,
@@ -53,6 +54,7 @@ PARTS: dict[str, type[Any]] = {
     "labels": Label,
     "actors": Actor,
     "concepts": Concept,
+    "totals": AddressTotals,
 }
 KINDS = {kind: name for name, kind in RECORDS.items()}
 T = TypeVar("T")

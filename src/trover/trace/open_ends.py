@@ -25,6 +25,8 @@ class End(StrEnum):
     UNSEEN = "paid to an account of this case whose own statements do not show it"
     UNKNOWN = "nobody knows yet who was paid"
     CASH = "it was taken out in cash"
+    SPENT = "it was spent by a transaction that is not in this case"
+    UNSPENT_UNKNOWN = "nothing in this case says whether it was spent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,29 +64,32 @@ class OpenEnd:
         return Bounds(min(b.least for b in known), max(b.most for b in known)) if known else None
 
 
-def open_ends(answers: Iterable[Answer], ledger: Ledger, gaps: Mapping[str, Gap]) -> list[OpenEnd]:
+def open_ends(
+    answers: Iterable[Answer], ledger: Ledger, gaps: Mapping[str, Gap], inside: Mapping[str, End] | None = None
+) -> list[OpenEnd]:
     """Every open end that claimed money reached under a rule on lots, the largest first. `gaps`: those not bridged,
-    by their sink. A bridged gap has no interval: who bridged it answers for that.
+    by their sink. A bridged gap has no interval: who bridged it answers for that. `inside`: accounts of the ledger at
+    which its data stop, and why.
     """
-    outside = {account.id: account for account in ledger.account_list if account.is_external}
+    ends: dict[str, End | None] = dict(inside or {})
+    places = {account.id: account for account in ledger.account_list if account.is_external or account.id in ends}
     directory = Directory(ledger.account_list)
-    ends: dict[str, End | None] = {}
     found: dict[str, OpenEnd] = {}
     for answer in answers:
         if answer.trace is None or not answer.rule.recoverable:
             continue
-        for id in outside.keys() & answer.trace.content.keys():
+        for id in places.keys() & answer.trace.content.keys():
             row = {owner: units for owner, units in answer.trace.row(id).items() if owner != OWN and units}
             if not row:
                 continue
             if id not in ends:
-                ends[id] = _end(outside[id], directory)
+                ends[id] = _end(places[id], directory)
             end = ends[id]
             if end is None:
                 continue
             gap = gaps.get(id)
             if id not in found:
-                found[id] = OpenEnd(end, id, party(outside[id]), outside[id].currency, gap)
+                found[id] = OpenEnd(end, id, _name(places[id]), places[id].currency, gap)
             found[id].reached[answer.key] = {owner: _reached(units, gap) for owner, units in row.items()}
     return sorted(found.values(), key=lambda each: (list(End).index(each.end), -each.most, each.place))
 
@@ -98,6 +103,10 @@ def _end(outside: Account, directory: Directory) -> End | None:
     if plain.upper() == CASH or plain.upper().startswith(f"{CASH}:"):
         return End.CASH
     return End.UNSEEN if directory.named(outside) else None
+
+
+def _name(account: Account) -> str:
+    return party(account) if account.is_external else account.address or account.id
 
 
 def _reached(units: int, gap: Gap | None) -> Reached:
