@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from tests.case.worlds import AUTHOR
 from tests.cluster.explorer import address, answer
-from worlds import AUTHOR
 
 from trover.case.case import Case
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chain_worlds import CASH, FOUND, LATER, LOST, ONWARD, RANSOM, START, chain_case, out, totals, written
+from tests.case.chain_worlds import CASH, FOUND, LATER, LOST, ONWARD, RANSOM, START, chain_case, out, totals, written
 from tests.cluster.explorer import address, answer
 
 from trover.case.case import Case

@@ -270,6 +270,14 @@ def transfers_of(body: kinds.Body) -> list[str]:
     return [value for name in names if (value := getattr(body, name, ""))]
 
 
+def about(body: kinds.Body) -> list[str]:
+    """Ids of the rows and outputs that a finding is about; an output stands for the transaction that made it."""
+    if not isinstance(body, kinds.ThroughService):
+        return transfers_of(body)
+    named = [*body.given, *body.received, body.credited, body.withdrawn]
+    return [id for each in filter(None, named) for id in (each, each.rpartition(":")[0]) if id]
+
+
 def _subjects(body: kinds.Body) -> list[tuple[object, ...]]:
     """What may be the subject of one finding only."""
     if isinstance(body, ALONE):

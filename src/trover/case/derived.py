@@ -20,6 +20,7 @@ from trover.case.chain_gaps import over_hops
 from trover.case.finding import Admission, Body, Claimed, Finding, GapBridged
 from trover.case.gaps import examined, gap_notes, joined, openings_of
 from trover.case.pairing import notes_on, pairing_of
+from trover.case.services import joined_by_services
 from trover.case.state import Source, State
 from trover.errors import plural
 from trover.ledger.chain import in_block_order, on_one_branch, once, opened_outputs
@@ -204,6 +205,12 @@ def paired(made: Derived, ground: Ground) -> Derived:
     return made.then(done.ledger, notes, pairing=(pairing, done))
 
 
+def served(made: Derived, ground: Ground) -> Derived:
+    """What was given to a service and what it paid out for it are joined, as findings say."""
+    ledger, said, barred = joined_by_services(made.ledger, ground.findings)
+    return made.then(ledger, [Note("served", text) for text in said], barred={**made.barred, **barred})
+
+
 def begun(made: Derived, ground: Ground) -> Derived:
     """Outputs at which a claim begins open with what was paid into them, whoever's coins these had been."""
     claims = [finding.body for finding in ground.findings if isinstance(finding.body, Claimed)]
@@ -214,7 +221,7 @@ def begun(made: Derived, ground: Ground) -> Derived:
 
 STEPS: tuple[Step, ...] = (admitted, corrected, on_chain, on_ethereum, put_in_line, booked_once, carried_on)
 """In this order; then `LAST`, which take the longest and look at other findings than they."""
-LAST: tuple[Step, ...] = (paired, begun)
+LAST: tuple[Step, ...] = (paired, served, begun)
 
 
 def derive(stored: Ledger, ground: Ground, steps: Sequence[Step] = STEPS) -> Derived:

@@ -213,6 +213,27 @@ class GapBridged(Body):
 
 
 @dataclass(frozen=True, slots=True)
+class ThroughService(Body):
+    """`service` (an exchange, a bridge, a swap) received `given` for its `customer` and paid out `received` for it.
+
+    `given` and `received` are outputs of a chain, or transfers. Where the customer's account at the service is in the
+    case, `credited` is its row that shows what was given, `withdrawn` the one that shows what was paid out. `amount`:
+    how much of what was given went into what was received, in minor units, where it was not all.
+    """
+
+    kind: ClassVar[str] = "through_service"
+    shapes: ClassVar[bool] = True
+    holds: ClassVar[bool] = True
+    service: str
+    given: tuple[str, ...]
+    received: tuple[str, ...] = ()
+    customer: str = ""
+    credited: str = ""
+    withdrawn: str = ""
+    amount: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class RuleChoice(Body):
     """The rule to be put first, and by whose choice."""
 
@@ -244,7 +265,7 @@ BODIES: dict[str, type[Body]] = {
     for body in (
         Claimed, GoodFaith, Reversal, CashLink, Settlement, BackwardLink, Pool, Fund, InterestChoice, ActionDate,
         Preserved, Dissipated, UnprovedAdmission, QuarantineAdmission, SameTransfer, NotSameTransfer,
-        GapBridged, RuleChoice, Note, Withdrawal,
+        GapBridged, ThroughService, RuleChoice, Note, Withdrawal,
     )
 }  # fmt: skip
 

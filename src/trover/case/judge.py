@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from trover.case.chain_gaps import bridge_form
-from trover.case.check import events_of, finding_problems, transfers_of
+from trover.case.check import about, events_of, finding_problems
 from trover.case.derived import Derived
 from trover.case.finding import Admission, Claimed, Finding, Settlement, plain_finding
 from trover.case.gaps import bridge_problems
 from trover.case.marking import Handling, strictest
 from trover.case.read_finding import read_finding
+from trover.case.services import service_form
 from trover.case.state import State, in_force
 from trover.errors import FindingReplaced, FindingTwice, InputErrors, LinkImpossible, Place, Problem, UnknownFinding
 from trover.ledger.ledger import Ledger
@@ -38,6 +39,7 @@ def judged(state: State, made: Derived, drafts: Sequence[tuple[Finding, Place]])
     if not found:
         found += _order_problems(state, sealed, places)
     found += bridge_form(sealed, places)
+    found += service_form(sealed, places)
     if not found:
         holding = in_force([*state.findings.values(), *sealed])
         others = {f.id: Place(f"{f.kind} {f.id}") for f in holding if f.id not in places}
@@ -64,7 +66,7 @@ def _marked(draft: Finding, state: State, ledger: Ledger) -> Finding:
 
 
 def _grounds(draft: Finding, state: State, ledger: Ledger) -> Iterable[Handling]:
-    named = events_of(ledger, transfers_of(draft.body)).values()
+    named = events_of(ledger, about(draft.body)).values()
     shas = {source.sha256 for event in named for source in event.sources}
     if isinstance(draft.body, Admission):
         shas.add(draft.body.source)

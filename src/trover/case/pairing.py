@@ -51,6 +51,8 @@ def held_rows(ledger: Ledger, bodies: Iterable[kinds.Body]) -> set[str]:
             held |= {body.transfer, body.withdrawal}
         elif isinstance(body, kinds.BackwardLink):
             held |= {body.transfer, body.debit}
+        elif isinstance(body, kinds.ThroughService):
+            held |= {*body.given, *body.received, body.credited, body.withdrawn}
     returns = ledger.events.select(["id", "reverses"]).filter(pc.not_equal(ledger.events["reverses"], ""))
     for row in returns.to_pylist():
         held |= {row["id"], row["reverses"]}

@@ -34,6 +34,8 @@ def begin_at(ledger: Ledger, wanted: Iterable[str]) -> tuple[Ledger, list[str]]:
     for place, id in enumerate(begun):
         to[number[id]] = len(number) + place
     opened = Ledger.of([*ledger.account_list, *sinks], ())
-    moved = ledger.outputs.set_column(0, "account", pa.array(to[ledger.outputs["account"].to_numpy()], pa.int32()))
+    legs = ledger.outputs["account"].to_numpy()
+    made = np.isin(ledger.event_of("outputs"), [outputs.made[id][0] for id in begun])
+    moved = ledger.outputs.set_column(0, "account", pa.array(np.where(made, to[legs], legs), pa.int32()))
     whole = Ledger(opened.accounts, ledger.events, ledger.inputs, moved)
     return whole.with_openings({id: outputs.held(id) for id in begun}), begun
