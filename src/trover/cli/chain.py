@@ -10,6 +10,7 @@ COMMANDS = {
     "add": "Add blocks and transactions to a case; what proves itself is checked.",
     "cluster": "Say which addresses one wallet may control, and on what evidence.",
     "trace": "Trace claims through transactions, forward or back, and say where data stop.",
+    "services": "Propose what may have gone through an exchange; only a finding joins it.",
     "link": "Say which transactions join two addresses; no fewer do.",
     "tag": "Say what is said of addresses: labels, who says so, and since when.",
 }

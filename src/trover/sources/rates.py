@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from trover.errors import (
     AmountNotPositive,
@@ -30,10 +31,14 @@ from trover.errors import (
 )
 from trover.sources.custody import SourceFile
 from trover.sources.file_at_hand import FileAtHand
-from trover.sources.record import Pointer
+from trover.sources.record import Pointer, RateRecord
 from trover.sources.strict_json import DIGITS
 from trover.sources.text import decode, shortened
 
+if TYPE_CHECKING:
+    from trover.sources.reader import Reading
+
+FORMAT = "exchange rates"
 PLAIN = ("date", "base", "quote", "rate")
 _BASE = "EUR"
 """The currency that one unit is of in every file of the European Central Bank."""
@@ -74,6 +79,26 @@ class Rates:
 
     def __len__(self) -> int:
         return len(self.rates)
+
+
+class RatesReader:
+    """A table date,base,quote,rate, or a file of the European Central Bank: evidence of worth, and no ledger row."""
+
+    name = FORMAT
+
+    def sniff(self, source: SourceFile) -> bool:
+        head = source.data[:4096].removeprefix(b"\xef\xbb\xbf")
+        if head.lstrip().startswith(b"<"):
+            return b"<Cube" in head and b"eurofxref" in head
+        first = head.split(b"\n", 1)[0].strip().lower()
+        names = [name.strip() for name in first.decode("ascii", "replace").split(",")]
+        return sorted(names) == sorted(PLAIN) or (names[:2] == ["date", "usd"])
+
+    def read(self, source: SourceFile, mapping: object = None) -> Reading:
+        from trover.sources.reader import Reading
+
+        rates = [RateRecord(r.pointer, r.day, r.base, r.quote, r.text) for r in read_rates(source).rates]
+        return Reading(source, self.name, (), rates=tuple(rates))
 
 
 def read_rates(source: SourceFile) -> Rates:

@@ -16,7 +16,7 @@ from trover.sources.darkweb.listing import Listing
 from trover.sources.darkweb.mention import Mention
 from trover.sources.evidence_record import EvidenceRecord
 from trover.sources.mapping import Mapping
-from trover.sources.record import AddressTotals, BrokenRow, ClaimRecord, Flags, Record, Unbooked
+from trover.sources.record import AddressTotals, BrokenRow, ClaimRecord, Flags, RateRecord, Record, Unbooked
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,8 @@ class Reading:
 
     actors: tuple[Actor, ...] = ()
     concepts: tuple[Concept, ...] = ()
+    rates: tuple[RateRecord, ...] = ()
+    """What one currency came to in another, by day."""
 
     @property
     def files(self) -> dict[str, str]:
@@ -113,6 +115,7 @@ def readers() -> tuple[Reader, ...]:
     from trover.sources.ofx import OfxReader
     from trover.sources.one_c import OneCReader
     from trover.sources.pdf import PdfReader
+    from trover.sources.rates import RatesReader
     from trover.sources.xlsx_reader import XlsxReader
 
     return (
@@ -143,6 +146,7 @@ def readers() -> tuple[Reader, ...]:
         ActorPackReader(),
         TaxonomyReader(),
         ListingsReader(),
+        RatesReader(),
         CsvReader(),
     )
 

@@ -183,4 +183,15 @@ class AddressTotals:
     height: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class RateRecord:
+    """On `day` one unit of `base` came to `text` units of `quote`, as printed. It says what a sum was worth; no leg."""
+
+    pointer: Pointer
+    day: date | None
+    base: str
+    quote: str
+    text: str
+
+
 Record = AccountRecord | EventRecord | StatementRecord

@@ -31,6 +31,7 @@ from trover.sources.record import (
     ClaimRecord,
     EventRecord,
     Flags,
+    RateRecord,
     Record,
     StatementRecord,
     Unbooked,
@@ -55,6 +56,7 @@ PARTS: dict[str, type[Any]] = {
     "actors": Actor,
     "concepts": Concept,
     "totals": AddressTotals,
+    "rates": RateRecord,
 }
 KINDS = {kind: name for name, kind in RECORDS.items()}
 T = TypeVar("T")
