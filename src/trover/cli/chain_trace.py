@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import click
 from trover.cli.options import as_json, author, case_folder, rules
 
 LINES = 20
+WIDTH = 96
+"""Signs in a line of text; ids and addresses are never broken."""
 
 
 @click.command(name="trace")
@@ -45,13 +48,14 @@ def command(
     if as_json:
         print_json(found)
         return
-    for line in _backward(found, most) if back else _forward(found, most):
+    for line in (*head(found), *back_lines(found, most)) if back else forward_lines(found, most):
         click.echo(line)
 
 
-def _head(found: dict[str, Any]) -> Iterator[str]:
+def head(found: dict[str, Any]) -> Iterator[str]:
     yield "Fact: transactions, outputs, values and addresses. Inference: what a rule says went where."
-    yield from found["disclosure"]
+    for text in found["disclosure"]:
+        yield from textwrap.wrap(text, WIDTH)
     screening = [key for key, rule in found["rules"].items() if not rule["recoverable"]]
     for key in screening:
         yield f"{key} is screening only: it says what was touched, never an amount recoverable."
@@ -59,8 +63,9 @@ def _head(found: dict[str, Any]) -> Iterator[str]:
         yield f"Not run: {key}, because {why}"
 
 
-def _forward(found: dict[str, Any], most: int) -> Iterator[str]:
-    yield from _head(found)
+def forward_lines(found: dict[str, Any], most: int) -> Iterator[str]:
+    """What `forward` found, for a person to read."""
+    yield from head(found)
     for claim in found["claims"]:
         where = claim["transfer"] or f"{claim.get('address', '')} {claim['account']}".strip()
         yield f"Claimed by {claim['claimant']}: {claim['amount']:,} in {where}"
@@ -86,7 +91,7 @@ def _forward(found: dict[str, Any], most: int) -> Iterator[str]:
     stops = sum(bool(each["stops"]) for each in places)
     yield f"\n{len(places):,} places reached; at {stops:,} of them the data of this case stop."
     for note in found["notes"]:
-        yield f"Note: {note['text']}."
+        yield from textwrap.wrap(f"Note: {note['text']}.", WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _passed(each: dict[str, Any]) -> Iterator[str]:
@@ -97,7 +102,16 @@ def _passed(each: dict[str, Any]) -> Iterator[str]:
 
 def _cells(each: dict[str, Any]) -> Iterator[str]:
     for key, row in each["rules"].items():
-        yield f"{key:8} " + ", ".join(f"{owner} {grouped(cell['exact'])}" for owner, cell in row.items())
+        told = [f"{owner} {grouped(cell['exact'])} ({_share(cell, each)} %)" for owner, cell in row.items()]
+        yield f"{key:8} {', '.join(told)}"
+
+
+def _share(cell: dict[str, Any], each: dict[str, Any]) -> str:
+    """What part of all that the place holds, in percent with five decimals."""
+    from trover.ledger.money import money
+    from trover.trace.arithmetic import half_even
+
+    return money(half_even(nano(cell["exact"]) * 100 * 10**5, each["holds"] * 10**9), 5) if each["holds"] else "-"
 
 
 def _unit(each: dict[str, Any]) -> str:
@@ -112,8 +126,8 @@ def _place(each: dict[str, Any]) -> Iterator[str]:
     yield from _why(each)
 
 
-def _backward(found: dict[str, Any], most: int) -> Iterator[str]:
-    yield from _head(found)
+def back_lines(found: dict[str, Any], most: int) -> Iterator[str]:
+    """What `backward` found, for a person to read."""
     place = found["place"]
     yield f"Looking back from {place.get('address') or ''} {place.get('place') or place.get('transfer')}".replace(
         "  ", " "
@@ -141,13 +155,15 @@ def _why(each: dict[str, Any]) -> Iterator[str]:
 UNITS = {"BTC": "satoshi", "ETH": "wei"}
 
 
+def nano(exact: str) -> int:
+    """`exact` in nano units of a minor unit."""
+    whole, _, rest = exact.partition(".")
+    return int(whole + rest.ljust(9, "0"))
+
+
 def grouped(exact: str) -> str:
     """The whole part in groups of three, two decimals of what is smaller than a minor unit, if there is any."""
     from trover.ledger.money import money
     from trover.trace.arithmetic import half_even
 
-    whole, _, rest = exact.partition(".")
-    if not rest:
-        return f"{int(whole):,}"
-    hundredths = half_even(int(whole + rest.ljust(9, "0")), 10**7)
-    return money(hundredths, 2)
+    return money(half_even(nano(exact), 10**7), 2) if "." in exact else f"{int(exact):,}"

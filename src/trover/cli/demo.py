@@ -8,21 +8,39 @@ import click
 
 from trover.cli.options import as_json
 
+CASES = ("metastar", "colonial", "bitfinex")
+
 
 @click.command(name="demo")
-@click.argument("folder", metavar="[DIR]", default="trover-demo", type=click.Path(path_type=Path))
-@click.option("--most", default=10, show_default=True, help="How many recipients are named; the rest is one line.")
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--case", "name", type=click.Choice(CASES), default="metastar", show_default=True,
+    help="A bank account, a ransom with a gap in its trail, or a theft and a seizure.",
+)  # fmt: skip
+@click.option("--most", default=10, show_default=True, help="How many recipients or places are named.")
 @as_json
-def command(folder: Path, most: int, as_json: bool) -> None:
-    """Trace a real case on real data and build its exhibit in DIR.
+def command(folder: Path | None, name: str, most: int, as_json: bool) -> None:
+    """Trace a real case on real data in DIR.
 
-    The Metastar account of the Azerbaijani Laundromat in July 2012: 215 payments, nine of them taken
-    as the claim. Running it again continues where it was.
+    metastar: one account of the Azerbaijani Laundromat in July 2012, 215 payments, nine of them taken as the claim,
+    with its exhibit. colonial: a ransom of 2021 on the public chain; three hops are missing, and nothing is carried
+    over them. bitfinex: a theft of 2016 and the seizure of 2022 that spends it. DIR is trover-demo, or
+    trover-demo-NAME. Running it again continues where it was.
 
     \b
-    Example:
+    Examples:
       trover demo
+      trover demo --case colonial
     """
+    if name == "metastar":
+        _bank(folder or Path("trover-demo"), most, as_json=as_json)
+    else:
+        from trover.cli.demo_chain import show
+
+        show(name, folder or Path(f"trover-demo-{name}"), most, as_json=as_json)
+
+
+def _bank(folder: Path, most: int, *, as_json: bool) -> None:
     from rich.text import Text
 
     from trover.case.demo import cautions, demo_case
