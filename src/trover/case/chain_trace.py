@@ -101,7 +101,7 @@ def _path(case: Case, answers: Iterable[Answer]) -> list[dict[str, Any]]:
         for moved in answer.trace.movements if answer.trace else ():
             row = _owned(moved.content)
             if moved.side == "out" and row and moved.account in accounts and not accounts[moved.account].is_external:
-                told = {"event": moved.event, "holds": moved.amount, "rules": {}}
+                told: dict[str, Any] = {"event": moved.event, "holds": moved.amount, "rules": {}}
                 told = found.setdefault((moved.event, moved.leg), _where(moved.account, accounts) | told)
                 told["rules"][answer.key] = row
     place = {id: row for row, id in enumerate(ledger.events["id"].to_pylist())}

@@ -159,9 +159,8 @@ def _rows(ledger: Ledger, taken: set[str]) -> Iterator[_Row]:
     for event in ledger:
         if event.id in taken or event.kind in ("chain", "interest", "gap"):
             continue
-        inside = [
-            accounts[leg.account] for leg in (*event.inputs, *event.outputs) if not accounts[leg.account].is_external
-        ]
+        ids = [leg.account for leg in event.inputs] + [leg.account for leg in event.outputs]
+        inside = [accounts[id] for id in ids if not accounts[id].is_external]
         if not inside or any(account.kind is AccountKind.OUTPUT for account in inside):
             continue
         given, got = (
