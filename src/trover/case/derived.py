@@ -23,8 +23,8 @@ from trover.case.pairing import notes_on, pairing_of
 from trover.case.services import joined_by_services
 from trover.case.state import Source, State
 from trover.errors import plural
-from trover.ledger.chain import in_block_order, on_one_branch, once, opened_outputs
 from trover.ledger.begin import begin_at
+from trover.ledger.chain import in_block_order, on_one_branch, once, opened_outputs
 from trover.ledger.digest import ledger_hash
 from trover.ledger.ethereum import held_before
 from trover.ledger.ethereum import once as once_on_ethereum
