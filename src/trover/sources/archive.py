@@ -117,7 +117,7 @@ class _Opener:
                 self._gzip(data, inside, depth)
             else:
                 self._tar(data, inside, depth)
-        except _DAMAGED as error:
+        except DAMAGED as error:
             raise InputErrors([self._damaged(inside, error)]) from None
         return self.opened
 
@@ -140,7 +140,7 @@ class _Opener:
                 try:
                     with archive.open(info) as member:
                         self._add(path, self._content(member.read, inside), depth)
-                except _DAMAGED as error:
+                except DAMAGED as error:
                     self.opened.problems.append(self._damaged(path, error))
 
     def _tar(self, data: bytes, inside: str, depth: int) -> None:
@@ -248,7 +248,7 @@ class _Gunzip:
                 return b""
 
 
-_DAMAGED = (
+DAMAGED = (
     zipfile.BadZipFile,
     tarfile.TarError,
     zlib.error,
@@ -256,7 +256,7 @@ _DAMAGED = (
     EOFError,
     ValueError,
     OSError,
-    NotImplementedError,
+    RuntimeError,
     struct.error,
 )
 """What the libraries raise for an archive that is not as it should be."""

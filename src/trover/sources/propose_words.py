@@ -100,7 +100,9 @@ _ACCENTS = str.maketrans("àáâãäåāăąçćčďèéêëēėęěğìíîïį
 
 def header_word(text: str) -> str:
     """A header as it is compared: no case, no accents on Latin letters, no units in brackets, words apart."""
-    bare = re.sub(r"[(\[][^)\]]*[)\]]", " ", text.replace("İ", "i").casefold()).translate(_ACCENTS)
+    plain = text.replace("İ", "i").casefold().translate(_ACCENTS)
+    closed = 1 + max(plain.rfind(")"), plain.rfind("]"))
+    bare = re.sub(r"[(\[][^)\]]*[)\]]", " ", plain[:closed]) + plain[closed:]
     return " ".join(re.sub(r"[_\-:.#*\u200e\u200f]+", " ", bare).split())
 
 

@@ -149,7 +149,11 @@ def _split(text: str, marks: Marks) -> tuple[str, str]:
     """The number in a cell and the word for credit or debit that stands before or behind it."""
     words = sorted(filter(None, marks.credit | marks.debit), key=len, reverse=True)
     any_word = "|".join(map(re.escape, words))
-    match = re.fullmatch(rf"(?:({any_word})\s*)?(.*?)(?:\s*({any_word}))?", text, re.IGNORECASE | re.DOTALL)
-    if match is None or (match[1] and match[3]):
+    before = re.match(any_word, text, re.IGNORECASE)
+    rest = text[before.end() :].lstrip() if before else text
+    behind = re.search(rf"(?:{any_word})\Z", rest, re.IGNORECASE)
+    if before and behind:
         return text, ""
-    return match[2], match[1] or match[3] or ""
+    if behind:
+        return rest[: behind.start()].rstrip(), behind[0]
+    return rest, before[0] if before else ""

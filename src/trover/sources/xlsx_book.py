@@ -10,11 +10,10 @@ import io
 import posixpath
 import re
 import zipfile
-import zlib
 from dataclasses import dataclass
 
 from trover.errors import FileTooLarge, InputErrors, NotAWorkbook, Place
-from trover.sources.archive import COUNT, RATIO, SMALL, path_problem
+from trover.sources.archive import COUNT, DAMAGED, RATIO, SMALL, path_problem
 from trover.sources.custody import SourceFile, source_of
 from trover.sources.xml_safe import LARGEST, Element, parse_xml
 
@@ -25,7 +24,8 @@ NUMBER, DATE, DATETIME, TIME = "number", "date", "datetime", "time"
 _BUILT_IN = {**dict.fromkeys((14, 15, 16, 17, *range(27, 32), 36, *range(50, 59)), DATE), 22: DATETIME} | dict.fromkeys(
     (18, 19, 20, 21, 32, 33, 34, 35, 45, 46, 47), TIME
 )
-_DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError)
+_LONGEST_FORMAT = 255
+"""Signs of a number format; a spreadsheet takes no more."""
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """First bytes of older workbooks (XLS), and of encrypted new ones."""
 
@@ -56,7 +56,7 @@ class Book:
             raise InputErrors([NotAWorkbook("", Place(source.name), says=says, remedy=remedy)])
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(source.data))
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        except DAMAGED as error:
             raise self._damaged(str(error)) from None
         self._room = min(LARGEST * 4, max(SMALL, RATIO * source.size))
         self._names = self._members()
@@ -95,7 +95,7 @@ class Book:
         try:
             with self._zip.open(name) as member:
                 data = member.read(limit + 1)
-        except _DAMAGED as error:
+        except DAMAGED as error:
             raise self._damaged(str(error), name[:60]) from None
         if len(data) > limit:
             says = f"unpacks to more than the {limit} bytes that a workbook of this size may hold"
@@ -166,7 +166,7 @@ def _format(id: str, codes: dict[str | None, str]) -> Format:
         return Format(_BUILT_IN.get(int(id), NUMBER)) if id.isascii() and id.isdigit() and len(id) < 6 else Format()
     if _ZEROS.fullmatch(code):
         return Format(NUMBER, len(code))
-    letters = set(_NOT_A_FORMAT.sub("", code.split(";")[0]).lower()) & set("ymdhsg")
+    letters = set(_NOT_A_FORMAT.sub("", code[:_LONGEST_FORMAT].split(";")[0]).lower()) & set("ymdhsg")
     days, times = letters & set("yd"), letters & set("hs")
     if days and times:
         return Format(DATETIME)

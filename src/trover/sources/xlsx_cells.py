@@ -26,7 +26,7 @@ from trover.sources.xlsx_book import DATE, NUMBER, TIME, Book, Format, Sheet, te
 from trover.sources.xml_safe import Element, MalformedXml, ended
 
 _PLAIN = Format()
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,400}(?:\.\d{1,400})?(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _KEPT = 15

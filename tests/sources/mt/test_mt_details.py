@@ -6,6 +6,7 @@ import pytest
 from mt_messages import OWN, event, other, sound, statement
 from tests.sources.readings import events
 
+from trover.sources.mt.details import details_of
 from trover.sources.record import AccountRecord, EventRecord
 
 IN = ":61:2104020402C10,00NTRFNONREF//B1"
@@ -193,3 +194,7 @@ def test_charges_in_the_keys_of_sepa() -> None:
 )
 def test_the_kind_of_a_row(line: str, text: str, kind: str) -> None:
     assert event(line, text).kind == kind
+
+
+def test_details_of_spaces_alone_are_text() -> None:
+    assert details_of("86", [" " * 200_000 + "x"]).purpose.strip() == "x"

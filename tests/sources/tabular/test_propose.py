@@ -148,3 +148,8 @@ def test_any_file_is_proposed_for_or_refused(data: bytes, head: bytes) -> None:
         assert proposal.text().endswith("\n")
     assert encoding_of(source).reason
     assert len(delimiter_of(data.decode("latin-1")).value) == 1
+
+
+@pytest.mark.parametrize("piece", ["(", "[ "])
+def test_a_header_full_of_brackets_that_do_not_close_is_a_header(piece: str) -> None:
+    assert header_word("Amount (EUR)" + piece * 200_000).startswith("amount (" if piece == "(" else "amount [")

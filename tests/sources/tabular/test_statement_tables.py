@@ -139,6 +139,14 @@ def test_words_may_stand_beside_the_digits() -> None:
     assert [r.balance for r in reading.records if isinstance(r, EventRecord)] == [700, -300]
 
 
+@pytest.mark.parametrize("gap", [" ", "\u00a0"])
+def test_a_word_may_stand_far_from_the_digits(gap: str) -> None:
+    text = f"date,amount,who,balance\n2020-01-01,7.00{gap * 15_000}CR,A,\n2020-01-02,7.00{gap * 15_000}x,B,\n"
+    reading = read(text, BASE, sign={"credit": ["CR"], "debit": ["DR"]})
+    assert moved(reading) == [("EXT:A", "T", 700)]
+    assert said(reading) == [(3, "has no word beside it that says credit or debit")]
+
+
 def test_an_amount_without_a_word_counts_as_the_mapping_says() -> None:
     text = "date,amount,who,balance\n2020-01-01,7.00,A,\n2020-01-02,10.00DR,B,\n"
     reading = read(text, BASE, sign={"credit": [""], "debit": ["DR"]})

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.effort import some
 
-from trover.errors import AmountTooFine, InputErrors, Problem
+from trover.errors import AmountTooFine, InputErrors, NotAWorkbook, Problem
 from trover.sources.amounts import AmountStyle
 from trover.sources.custody import source_of
 from trover.sources.mapping import mapping_of
@@ -323,3 +323,34 @@ def test_any_change_of_a_part_is_read_or_refused(name: str, at: int, put: bytes,
     else:
         accounted = len(rows(reading)) + len(reading.broken_rows) + len(reading.unbooked) + len(reading.problems)
         assert accounted <= 4
+
+
+def test_a_part_whose_packing_is_broken_is_named() -> None:
+    stream, sheet = io.BytesIO(), b"<worksheet/>" * 99
+    with zipfile.ZipFile(io.BytesIO(table())) as old, zipfile.ZipFile(stream, "w") as new:
+        for info in old.infolist():
+            method = zipfile.ZIP_LZMA if info.filename == SHEET else zipfile.ZIP_STORED
+            new.writestr(info.filename, sheet if info.filename == SHEET else old.read(info), method)
+        at = new.getinfo(SHEET).header_offset + 30 + len(SHEET)
+    data = bytearray(stream.getvalue())
+    data[at + 4 : at + 9] = b"\xff" * 5
+    with pytest.raises(InputErrors) as raised:
+        read(bytes(data))
+    (problem,) = raised.value.problems
+    assert isinstance(problem, NotAWorkbook)
+    assert problem.value == SHEET
+
+
+def test_a_format_longer_than_any_is_looked_at_as_far_as_a_format_can_reach() -> None:
+    assert rows(read(changed(table(("2024-01-01", 1, "P", 1)), "xl/styles.xml", _with_long_format)))
+
+
+def _with_long_format(styles: bytes) -> bytes:
+    long = b'<numFmts count="1"><numFmt numFmtId="0" formatCode="' + b"[" * 500_000 + b'"/></numFmts>'
+    return styles.replace(b"<fonts", long + b"<fonts", 1)
+
+
+def test_what_begins_like_merged_cells_and_does_not_end_is_none() -> None:
+    data = table(("2024-01-01", 1, "P", 1))
+    long = b"<!--" + b"<mergeCell " * 50_000 + b"--><sheetData"
+    assert rows(read(changed(data, SHEET, lambda sheet: sheet.replace(b"<sheetData", long, 1))))

@@ -11,7 +11,7 @@ from trover.sources.amounts import Money
 from trover.sources.mt.values import Line, amount_in
 from trover.sources.parties import IBAN, Party, numbered_at
 
-_NUMBERED = re.compile(r"\s*(\d{3})?\s*([?<>~^|@])(?=\d\d)", re.ASCII)
+_NUMBERED = re.compile(r"\s*(?:(\d{3})\s*)?([?<>~^|@])(?=\d\d)", re.ASCII)
 _SLASHED = re.compile(r"\s*/[A-Z]{2,4}/", re.ASCII)
 _WIDTH = 27
 """Characters of a numbered part: one that is full goes on in the next without a space."""

@@ -14,7 +14,7 @@ _CLOSING = frozenset(("62F", "62M", "90C", "90D"))
 _FIELD = re.compile(r"[ \t]*:(\d{2}[A-Z]?|NS|94[02]):", re.ASCII)
 _ENVELOPE = re.compile(r"[\s$]*\{[1-5S]:")
 _KIND = re.compile(r"\{2:[IO](\d{3})", re.ASCII)
-_UETR = re.compile(r"\{121:([^}]*)\}")
+_UETR = re.compile(r"\{121:([^{}]*)\}")
 _TEST = re.compile(r"\{TNG:")
 
 
