@@ -11,6 +11,7 @@ from tests.sources.readings import accounts, events, statements
 
 from trover.errors import AddressElsewhere, AddressWrong, AmountTooLarge, DuplicateId, FieldMissing, FieldWrong
 from trover.sources.chain.ethereum.creation import created_address
+from trover.sources.chain.ethereum.etl import TRANSFERRED
 from trover.sources.custody import read_source, source_of
 from trover.sources.reader import Reading, read_records
 from trover.sources.record import NOT_STATED, EventRecord
@@ -322,3 +323,34 @@ def test_an_answer_without_rows_says_what_it_is() -> None:
     ]
     refused = read([{"status": "0", "message": "NOTOK", "result": "Max rate limit reached"}])
     assert "Max rate limit reached" in str(refused.broken_rows[0].problems[0])
+
+
+@pytest.mark.parametrize(
+    "text", ["2020-09-13 12:26:40 UTC", "2020-09-13T12:26:40Z", "2020-09-13 12:26:40.000000+00:00"]
+)
+def test_times_of_queried_tables_are_read_too(text: str) -> None:
+    (event,) = events(read([transaction(block_timestamp=text)]))
+    assert (event.time.timestamp(), event.time_text) == (1_600_000_000, "2020-09-13T12:26:40Z")
+    (broken,) = read([transaction(block_timestamp="2020-13-13 12:26:40 UTC")]).broken_rows
+    assert "is not a time" in str(broken.problems[0])
+
+
+def test_files_of_older_exports_are_known_by_fewer_columns() -> None:
+    tables = {
+        "transaction": "hash,nonce,block_hash,block_number,transaction_index,from_address,to_address,value,gas,"
+        f"gas_price,input\n{hash_of(1)},0,{hash_of(8)},100,0,{ALICE},{BOB},5,21000,10,0x\n",
+        "receipt": "transaction_hash,transaction_index,block_hash,block_number,cumulative_gas_used,gas_used,"
+        f"contract_address,root,status\n{hash_of(1)},0,{hash_of(8)},100,21000,21000,,,1\n",
+        "trace": "block_number,transaction_hash,transaction_index,from_address,to_address,value,input,output,"
+        "trace_type,call_type,reward_type,gas,gas_used,subtraces,trace_address,error,status,trace_id\n"
+        f"100,{hash_of(1)},0,{BOB},{CAROL},3,,,suicide,,,,,0,0,,1,suicide_{hash_of(1)}_0\n"
+        f"1920000,,,{ALICE},{BOB},9,,,daofork,,,,,0,,,1,daofork_1920000_0\n",
+        "log": "log_index,transaction_hash,transaction_index,block_hash,block_number,address,data,topics\n"
+        f'4,{hash_of(1)},0,{hash_of(8)},100,{TOKEN},0x{7:064x},"{TRANSFERRED},0x{"0" * 24}{ALICE[2:]},0x{"0" * 24}{BOB[2:]}"\n',
+    }
+    found = {name: read(text) for name, text in tables.items()}
+    assert all(not (each.broken_rows or each.problems) for each in found.values())
+    assert [event.kind for event in events(found["transaction"])] == ["transaction without receipt"]
+    assert found["receipt"].stated == {f"receipt {hash_of(1)}": "1 21000 -"}
+    assert [event.id for event in events(found["trace"])] == [f"{hash_of(1)}:trace:0", "daofork:1920000_0"]
+    assert moves(events(found["log"])[0]) == [(f"eth:{ALICE}:{TOKEN}", -7), (f"eth:{BOB}:{TOKEN}", 7)]

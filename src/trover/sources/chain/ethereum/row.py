@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from trover.errors import AddressWrong, AmountTooLarge, FieldMissing, FieldWrong, Place, Problem
+from trover.errors import AddressWrong, AmountTooLarge, DateUnreadable, FieldMissing, FieldWrong, Place, Problem
 from trover.sources.chain.address import Network, check_address
 from trover.sources.chain.ethereum.transfer import HIGHEST, UNSTATED
 from trover.sources.record import Pointer
 from trover.sources.text import shortened
+from trover.sources.times import iso_moment
 
 LARGEST = 10**38
 """Amounts from here on have no room in the ledger."""
@@ -22,6 +23,9 @@ _SMALL = re.compile(r"0x[0-9a-f]{40}", re.ASCII)
 _WHOLE = re.compile(r"[0-9]{1,78}", re.ASCII)
 _POWER = re.compile(r"([0-9]{1,40})[eE]([0-9]{1,2})", re.ASCII)
 _HEX = re.compile(r"0x[0-9a-fA-F]{1,64}", re.ASCII)
+_ISO = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.0+)?(?: ?UTC|Z|\+00:00)?", re.ASCII
+)
 LATEST = 2**32
 
 
@@ -112,7 +116,16 @@ class Row:
             return ""
 
     def time(self, *names: str) -> tuple[datetime, str] | None:
-        """The time of the block, given in seconds since 1970, and how it is written here; None without."""
+        """The time of the block, in seconds since 1970 or as an ISO time in UTC, and how it is written here; None
+        without."""
+        text = self.raw(*names)
+        if isinstance(text, str) and (match := _ISO.fullmatch(text)):
+            text = f"{match[1]}T{match[2]}Z"
+            try:
+                return iso_moment(text).time, text
+            except DateUnreadable:
+                self.wrong(text, names, "a time")
+                return None
         value = self.whole_or_none(*names, most=LATEST)
         return None if value is None else at_second(value)
 
