@@ -13,9 +13,11 @@ from tests.sources.chain.test_ethereum import ALICE, BOB, CAROL, ETHER, TOKEN, a
 
 from trover.case.case import Case
 from trover.case.finding import Claimed
+from trover.case.open_ends import case_open_ends
 from trover.cli.results import print_answers
 from trover.ledger.event import Event
 from trover.ledger.gate import Standing
+from trover.trace.open_ends import End
 
 REASON = "From a public explorer, compared with a second one"
 
@@ -369,3 +371,12 @@ def test_two_addresses_in_every_row_do_not_say_which_is_meant(tmp_path: Path) ->
     case = new_case(tmp_path)
     case.add(answers(tmp_path, "one.json", [answer()]), unproved=REASON)
     assert any("what the addresses did later (2 accounts)" in note.text for note in case.derived().notes)
+
+
+def test_what_reaches_an_address_that_no_file_is_about_is_an_open_end(tmp_path: Path) -> None:
+    case = new_case(tmp_path)
+    rows = [answer(value="9", gasUsed="0"), answer(hash=hash_of(2), value="6", gasUsed="0", **{"from": BOB}, to=CAROL)]
+    case.add(answers(tmp_path, "of_bob.json", rows), unproved=REASON)
+    case.record(Claimed("VICTIM", 9, "ETH", "", f"eth:{ALICE}"), reason="Stolen")
+    (end,) = case_open_ends(case, case.trace("fifo"))
+    assert (end.end, end.place, end.most) == (End.UNFOLLOWED, f"eth:{CAROL}", 6)

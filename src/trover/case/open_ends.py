@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from trover.case.address_ends import followed, unfollowed
 from trover.case.case import Case
 from trover.case.chain_state import stops_in
 from trover.case.gaps import open_gaps
 from trover.ledger.money import money
 from trover.trace.compare import Answer
-from trover.trace.open_ends import OpenEnd, open_ends
+from trover.trace.open_ends import End, OpenEnd, open_ends
 
 
 def case_open_ends(case: Case, answers: Sequence[Answer]) -> list[OpenEnd]:
     """Where the trail is not followed further, the largest first."""
     made = case.derived()
-    return open_ends(answers, made.ledger, open_gaps(made.gaps, case.findings()), stops_in(case))
+    return open_ends(answers, made.ledger, open_gaps(made.gaps, case.findings()), _stops(case))
+
+
+def _stops(case: Case) -> dict[str, End]:
+    """Accounts of the ledger at which its data stop: outputs that nothing spends, addresses that no file is about."""
+    ledger = case.traced()
+    addresses = unfollowed(ledger, followed(ledger, case.sources()))
+    return {**stops_in(case), **dict.fromkeys(addresses, End.UNFOLLOWED)}
 
 
 def gap_limits(case: Case, answers: Sequence[Answer]) -> list[str]:

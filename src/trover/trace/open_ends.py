@@ -27,6 +27,7 @@ class End(StrEnum):
     CASH = "it was taken out in cash"
     SPENT = "it was spent by a transaction that is not in this case"
     UNSPENT_UNKNOWN = "nothing in this case says whether it was spent"
+    UNFOLLOWED = "no file of this case is about what this address did later"
 
 
 @dataclass(frozen=True, slots=True)
