@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.sources.chain.test_ethereum import ALICE, BOB, transaction
 
 from trover.case.case import Case
 from trover.case.follow import follow
@@ -73,7 +75,8 @@ def test_from_vendor_to_address_cluster_label_and_cash_out(case: Case, tmp_path:
     (way,) = found["ways"]
     assert way["cluster"]["rests_on"] == "fact"
     (paid,) = way["cash_out"]
-    assert (paid["transaction"], paid["output"], paid["address"], paid["satoshi"]) == (FIRST, 0, RECIPIENT, 10 * 10**8)
+    assert (paid["transaction"], paid["output"], paid["address"], paid["amount"]) == (FIRST, 0, RECIPIENT, 10 * 10**8)
+    assert (paid["shown"], paid["inputs_of_own"], paid["inputs"]) == ("10.00000000 BTC", 1, 1)
     assert (paid["rests_on"], paid["to"]["kinds"]) == ("assertion", {"exchange": ["category exchange"]})
 
 
@@ -82,6 +85,19 @@ def test_a_page_that_names_its_vendor_needs_nobody_to_say_so(case: Case, tmp_pat
     found = follow(case, "Dealer")
     assert [each["value"] for each in found["addresses"]["named"]] == [SENDER]
     assert found["vendor"]["listings"] == 2
+
+
+def test_an_address_of_ethereum_is_followed_too(case: Case, tmp_path: Path) -> None:
+    page(case, tmp_path, f"Pay {ALICE}")
+    head = "title: T\ncreator: C\nlabel: Example Bridge\ncategory: defi_bridge\ncurrency: ETH"
+    (tmp_path / "bob.yaml").write_text(f"{head}\ntags:\n- address: '{BOB}'\n", encoding="utf-8")
+    (tmp_path / "eth.json").write_text(json.dumps(transaction()) + "\n", encoding="utf-8")
+    case.add([tmp_path / "bob.yaml", tmp_path / "eth.json"], unproved="From a public explorer")
+    (way,) = follow(case, "Dealer")["ways"]
+    (paid,) = way["cash_out"]
+    assert way["cluster"] is None
+    assert (paid["currency"], paid["to"]["kinds"]) == ("ETH", {"bridge": ["category defi_bridge"]})
+    assert "only where the counterpart on the other chain is identified" in paid["warning"]
 
 
 def test_a_mixer_stops_the_way(case: Case, tmp_path: Path) -> None:

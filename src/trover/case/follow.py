@@ -12,18 +12,23 @@ from trover.case.asserted import LABELS, readings
 from trover.case.case import Case
 from trover.case.chain_clusters import clustering_of
 from trover.case.labels import addresses_of, book_of, plain_label, plain_said, source_names
+from trover.case.leaving import leaving
 from trover.case.vendors import plain_named, plain_profile, plain_proposal, profile_of, profiles_of
 from trover.cluster.clustering import Clustering
 from trover.cluster.describe import one_cluster
-from trover.cluster.view import ChainView
 from trover.darkweb.profile import Profile, plain_name
 from trover.darkweb.sales import typical_prices
 from trover.darkweb.same_vendor import proposals
 from trover.errors import plural
 from trover.sources.attribution.book import LabelBook, Sink
+from trover.sources.attribution.subject import plain_address
 from trover.sources.darkweb.mention import ADDRESS
 
 FACT, ASSERTION, INFERENCE = "fact", "assertion", "inference"
+ENDS = {
+    Sink.MIXER: "what comes out of a mixer is not what went in: the way stops here",
+    Sink.BRIDGE: "the way goes on only where the counterpart on the other chain is identified",
+}
 
 
 def follow(case: Case, name: str) -> dict[str, Any]:
@@ -81,61 +86,34 @@ def _no_address(profile: Profile, market: list[dict[str, Any]]) -> str:
 
 def _way(case: Case, clustering: Clustering, address: str, files: dict[str, str]) -> dict[str, Any]:
     """What the chain, the cluster and the labels say from one address on."""
-    view = clustering.view
-    way: dict[str, Any] = {"address": address, "cluster": None, "labels": [], "cash_out": [], "ends": ""}
-    if address not in view.address_number:
-        way["labels"] = [plain_said(book_of(case, [address]).said(address), files)]
-        held = address in addresses_of(case)
+    is_clustered = address in clustering.view.address_number
+    cluster = one_cluster(clustering, address) if is_clustered else None
+    members = cluster["addresses"] if cluster else [address]
+    payments = leaving(case, members)
+    book = book_of(case, {*members, *(each["address"] for each in payments if each["address"])})
+    said = [book.said(member) for member in members]
+    way: dict[str, Any] = {
+        "address": address,
+        "cluster": cluster and {"rests_on": INFERENCE if len(members) > 1 else FACT, **cluster},
+        "labels": [plain_said(each, files) for each in said if each.labels],
+        "payments": len(payments),
+        "cash_out": _cash_out(book, payments, files),
+        "ends": "",
+    }
+    if not payments:
+        held = is_clustered or address in {plain_address(each) for each in addresses_of(case)}
         way["ends"] = (
-            f"{address} is in the ledger, and is of a chain whose addresses are not clustered: trover trace follows it."
+            "Nothing leaves it in the ledger. The way ends here."
             if held
             else f"No transaction of {address} is in the ledger: add those of its chain. The way ends here."
         )
-        return way
-    cluster = one_cluster(clustering, address)
-    members = set(cluster["addresses"])
-    payments = _leaving(view, members)
-    book = book_of(case, [*members, *(each["address"] for each in payments if each["address"])])
-    way["cluster"] = {"rests_on": INFERENCE if len(members) > 1 else FACT, **cluster}
-    said = (book.said(member) for member in cluster["addresses"])
-    way["labels"] = [plain_said(each, files) for each in said if each.labels]
-    way["cash_out"] = _cash_out(book, payments, files)
-    if not payments:
-        way["ends"] = "Nothing leaves these addresses in the ledger."
     elif not way["cash_out"]:
         left = plural(len(payments), "payment leaves", "payments leave")
         way["ends"] = (
-            f"{left} these addresses, none to an address of which a label is known. The way is not followed further"
-            " here: trover trace does that under a named rule."
+            f"{left} it, none to an address of which a label is known. The way is not followed further here:"
+            " trover trace does that under a named rule."
         )
     return way
-
-
-def _leaving(view: ChainView, members: set[str]) -> list[dict[str, Any]]:
-    """Outputs to others of the transactions that spend from `members`, in chain order."""
-    numbers = {view.address_number[address] for address in members if address in view.address_number}
-    found = []
-    for tx in range(len(view)):
-        spent = view.in_address[view.inputs(tx)]
-        own = [number for number in spent.tolist() if number in numbers]
-        if not own:
-            continue
-        outputs = view.outputs(tx)
-        for position, row in enumerate(range(outputs.start, outputs.stop)):
-            number = int(view.out_address[row])
-            if number in numbers or int(view.out_value[row]) <= 0:
-                continue
-            found.append(
-                {
-                    "transaction": view.txids[tx],
-                    "output": position,
-                    "address": view.addresses[number] if number >= 0 else "",
-                    "satoshi": int(view.out_value[row]),
-                    "inputs_of_cluster": len(own),
-                    "inputs": len(spent),
-                }
-            )
-    return found
 
 
 def _cash_out(book: LabelBook, payments: list[dict[str, Any]], files: dict[str, str]) -> list[dict[str, Any]]:
@@ -144,13 +122,10 @@ def _cash_out(book: LabelBook, payments: list[dict[str, Any]], files: dict[str, 
     for payment in payments:
         said = book.said(payment["address"]) if payment["address"] else None
         if said is not None and said.labels:
-            plain = plain_said(said, files)
-            mixed = payment["inputs_of_cluster"] < payment["inputs"]
-            warning = "other inputs pay into this transaction too" if mixed else ""
-            stops = (
-                "what comes out of a mixer is not what went in: the way stops here" if Sink.MIXER in said.kinds else ""
-            )
+            warnings = [ENDS[kind] for kind in said.kinds if kind in ENDS]
+            if payment["inputs_of_own"] < payment["inputs"]:
+                warnings.append("other inputs pay into this transaction too")
             found.append(
-                {**payment, "rests_on": ASSERTION, "to": plain, "warning": "; ".join(filter(None, (warning, stops)))}
+                {**payment, "rests_on": ASSERTION, "to": plain_said(said, files), "warning": "; ".join(warnings)}
             )
     return found

@@ -168,7 +168,6 @@ def _followed(found: dict[str, Any]) -> Iterator[str]:
 
 def _way(way: dict[str, Any]) -> Iterator[str]:
     from trover.cli.chain_tag import said_lines
-    from trover.ledger.money import money
 
     yield f"Address {way['address']}"
     if way["cluster"]:
@@ -180,7 +179,7 @@ def _way(way: dict[str, Any]) -> Iterator[str]:
         yield from (f"  {line}" for line in said_lines(said))
     for paid in way["cash_out"][:LINES]:
         kinds = ", ".join(paid["to"]["kinds"])
-        yield f"  {money(paid['satoshi'], 8)} BTC to {kinds}: {paid['transaction']}:{paid['output']} (fact)"
+        yield f"  {paid['shown']} to {kinds}: {paid['transaction']}, output {paid['output']} (fact)"
         yield from (f"    {line}" for line in said_lines(paid["to"]))
         if paid["warning"]:
             yield f"    {paid['warning']}"

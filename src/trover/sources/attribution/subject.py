@@ -55,6 +55,11 @@ def transaction_of(printed: str) -> str:
     return printed.lower()
 
 
+def plain_address(text: str) -> str:
+    """An address of an account as labels have it: those of Ethereum in small letters."""
+    return text.lower() if text[:2] in ("0x", "0X") else text
+
+
 def searched(text: str) -> str:
     """`text` as a label's subject would be written, whatever it is."""
     if _TRANSACTION.fullmatch(text):
