@@ -95,7 +95,6 @@ def through(**more: Any) -> dict[str, Any]:
     ("stated", "evidence", "message"),
     [
         (through(), "", "'evidence' is missing: a match of amounts and times is a guess"),
-        (through(received=()), "answer", "'received' is missing"),
         (through(withdrawn="x3"), "answer", "without `credited`"),
         (through(credited="x1"), "answer", "'withdrawn' is missing"),
         (through(given=("nothing",)), "answer", "names nothing, which is no output and no transfer"),
@@ -122,6 +121,13 @@ def test_what_was_not_paid_out_stays_with_the_customer_at_the_service(case: Case
     reached = held(case, "fifo")
     assert reached[f"UNDERWAY:through_service {finding.id}"] == 10_000_000
     assert reached[DEALER] == 490_000
+
+
+def test_a_service_that_says_nothing_ends_the_trail_and_holds_what_it_got(case: Case) -> None:
+    finding = case.record(ThroughService("Mixer", (DEPOSIT,)), reason="Its address is published", evidence="Indictment")
+    reached = held(case, "fifo")
+    assert reached[f"UNDERWAY:through_service {finding.id}"] == 30_000_000
+    assert HOT not in reached
 
 
 def test_on_the_way_in_a_payment_to_an_exchange_goes_on_in_the_coin_it_bought(tmp_path: Path) -> None:

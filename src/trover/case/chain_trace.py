@@ -8,6 +8,7 @@ from typing import Any
 from trover.case.case import ALL, Case
 from trover.case.chain_state import Lying, lying_in
 from trover.case.open_ends import case_open_ends
+from trover.case.sinks import sink_of, stops_of, with_stops
 from trover.errors import InputErrors, Problem
 from trover.ledger.begin import PAID
 from trover.ledger.event import FEE, GAP, Account, AccountKind
@@ -29,21 +30,29 @@ ORDER = (
 NO_COURT = "No court is known to have taken first in, first out as a general rule for outputs of a chain."
 
 
-def forward(case: Case, keys: Iterable[str] = (ALL,)) -> dict[str, Any]:
+def forward(case: Case, keys: Iterable[str] = (ALL,), *, labels: bool = True) -> dict[str, Any]:
     """Where what is claimed went under each rule, and where each branch ends. Amounts are minor units.
 
-    `exact` is the same before rounding, as text with up to nine decimals of a minor unit. Raises `InputErrors`.
+    `exact` is the same before rounding, as text with up to nine decimals of a minor unit. labels: stop where a label
+    says that coin enters a mixer or the like; what is so cut is shown and not stored. Raises `InputErrors`.
     """
-    ledger = case.traced()
-    answers = case.trace(list(keys), FAMILY, steps=len(ledger) < LARGE)
+    sinks = stops_of(case) if labels else {}
+    ledger = with_stops(case.traced(), sinks)
+    if sinks and case.assumptions().claims:
+        answers = list(run(ledger, case.assumptions(), _rules(keys), FAMILY, steps=len(ledger) < LARGE))
+    else:
+        answers = case.trace(list(keys), FAMILY, steps=len(ledger) < LARGE)
     accounts = ledger.account_by_id
     lying = lying_in(case)
+    said = {sink_of(stop): stop for stop in sinks.values()}
     reached: dict[str, dict[str, Any]] = {}
     for answer in answers:
         for place, row in _claimed(answer).items():
             told = reached.setdefault(
                 place, _place(place, accounts, lying) | {"holds": sum(answer.table[place].values())}
             )
+            if place in said:
+                told |= {"stops": str(said[place].kind), "says": said[place].says, "address": said[place].address}
             told["rules"][answer.key] = row
     places = sorted(reached.values(), key=lambda told: -_most(told))
     return {
@@ -72,8 +81,7 @@ def backward(case: Case, place: str, keys: Iterable[str] = (ALL,)) -> dict[str, 
     """
     ledger = case.traced()
     looked = upstream(ledger, case.assumptions(), _one(case, place))
-    wanted = [rule.id for rule in rules_on(FAMILY)] if ALL in (chosen := list(keys)) else chosen
-    answers = list(run(looked.ledger, looked.assumptions, wanted, FAMILY, steps=bool(looked.event)))
+    answers = list(run(looked.ledger, looked.assumptions, _rules(keys), FAMILY, steps=bool(looked.event)))
     found: dict[str, dict[str, Any]] = {}
     for answer in answers:
         for name, row in _parts(answer, looked).items():
@@ -114,6 +122,11 @@ def _owned(content: Mapping[str, int]) -> dict[str, dict[str, Any]]:
     """Claimant -> amount of a content in nano units."""
     owners = {owner: nano for owner, nano in content.items() if owner not in (OWN, CLEAN) and nano}
     return {owner: {"amount": half_even(nano, NANO), "exact": exact(nano)} for owner, nano in owners.items()}
+
+
+def _rules(keys: Iterable[str]) -> list[str]:
+    wanted = list(keys)
+    return [rule.id for rule in rules_on(FAMILY)] if ALL in wanted else wanted
 
 
 def _rule(answer: Answer) -> dict[str, Any]:

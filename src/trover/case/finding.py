@@ -216,9 +216,10 @@ class GapBridged(Body):
 class ThroughService(Body):
     """`service` (an exchange, a bridge, a swap) received `given` for its `customer` and paid out `received` for it.
 
-    `given` and `received` are outputs of a chain, or transfers. Where the customer's account at the service is in the
-    case, `credited` is its row that shows what was given, `withdrawn` the one that shows what was paid out. `amount`:
-    how much of what was given went into what was received, in minor units, where it was not all.
+    `given` and `received` are outputs of a chain, or transfers; where nothing received is named the trail stops there.
+    Where the customer's account at the service is in the case, `credited` is its row that shows what was given,
+    `withdrawn` the one that shows what was paid out. `amount`: how much of what was given went into what was received,
+    in minor units, where it was not all.
     """
 
     kind: ClassVar[str] = "through_service"

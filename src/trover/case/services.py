@@ -56,8 +56,6 @@ def service_form(findings: Iterable[Finding], places: Mapping[str, Place]) -> li
         if not finding.evidence:
             says = "is missing: a match of amounts and times is a guess; name what shows that the two belong together"
             problems.append(FieldMissing("evidence", at, says=says, remedy=_CITE))
-        if not (body.received or body.credited):
-            problems.append(FieldMissing("received", at))
         if body.withdrawn and not (body.credited and body.received):
             says = "is stated without `credited` and `received`, between which it stands"
             problems.append(FieldWrong("withdrawn", at, says=says))

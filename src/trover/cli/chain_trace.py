@@ -20,17 +20,20 @@ WIDTH = 96
 @case_folder
 @rules
 @click.option("--back", metavar="PLACE", help="Backward: what this output, address, account or transfer is made of.")
+@click.option("--labels/--no-labels", default=True, show_default=True, help="Stop at labelled mixers and the like.")
 @click.option("--most", default=LINES, show_default=True, help="How many places are named; the rest is one line.")
 @author
 @as_json
 def command(
-    folder: Path, rules: tuple[str, ...], back: str | None, most: int, author: str | None, as_json: bool
+    folder: Path, rules: tuple[str, ...], back: str | None, labels: bool, most: int, author: str | None, as_json: bool
 ) -> None:
     """Trace the claims of the case in DIR through transactions, under rules named for outputs, or look back.
 
     The same trace as trover trace, under poison, haircut, fifo, lifo or tiho. Each branch says why it ends: an output
     that is unspent, one whose spending transaction is not in the case, a fee, a gap. Nothing is carried over what is
-    missing unless a person found so (trover finding record DIR gap_bridged). With --back, nothing need be claimed:
+    missing unless a person found so (trover finding record DIR gap_bridged). Where a label of the case calls an address
+    that of a mixer, bridge, exchange or market the trace stops and says on whose word; a person's finding
+    (through_service) goes before labels. With --back, nothing need be claimed:
     the parts of PLACE are told by where each came into the case, and what is missing there.
 
     \b
@@ -44,7 +47,7 @@ def command(
 
     case = Case.open(folder, author)
     with working("Tracing"):
-        found = backward(case, back, rules) if back else forward(case, rules)
+        found = backward(case, back, rules) if back else forward(case, rules, labels=labels)
     if as_json:
         print_json(found)
         return
