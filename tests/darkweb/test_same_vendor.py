@@ -39,6 +39,12 @@ def test_a_shared_key_is_proposed_and_both_stay() -> None:
     assert len(held) == 2
 
 
+def test_one_name_or_key_on_many_markets_is_proposed_for_each_two() -> None:
+    shared = [mention("pgp_key", "F" * 40)]
+    held = profiles([], [(market, "dealer", shared) for market in "ABCDEF"])
+    assert [reasons(found) for found in proposed(*held.values())] == [{"key": 60, "name": 25}] * 15
+
+
 def test_shared_handle_and_address_add_up_and_say_what_is_shared() -> None:
     shared = [mention("handle", "bigdealer", "telegram"), mention("address", "1A1z", "bitcoin")]
     (found,) = proposed(*profiles([], [("A", "x", shared), ("B", "other", shared)]).values())

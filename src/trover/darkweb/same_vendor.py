@@ -20,8 +20,8 @@ MOST_TEXT = 32
 """Points that titles give together."""
 FEWEST = 10
 """Points from which a pair is shown."""
-RARE = 4
-"""Names on markets that may share a thing before it says nothing of any two of them."""
+RARE, FEW = 4, 30
+"""Vendors that may share a title, or a like name, before it says nothing of any two of them; and anything else."""
 SHORTEST_NAME, SHORTEST_TITLE = 4, 15
 GAP_DAYS = 45
 
@@ -68,7 +68,7 @@ def _shared(held: Sequence[Profile]) -> Iterator[tuple[tuple[int, int], Reason]]
             where[kind, what][number] = None
     named = set()
     for (kind, what), numbers in where.items():
-        if not 2 <= len(numbers) <= RARE:
+        if not 2 <= len(numbers) <= (RARE if kind in ("text", "like_name") else FEW):
             continue
         for left, right in combinations(numbers, 2):
             if kind == "name":
