@@ -205,6 +205,15 @@ def test_what_failed_in_one_file_and_not_in_another_is_a_contradiction(tmp_path:
     assert [event.kind for event in case.traced()] == ["transaction"]
 
 
+def test_a_transaction_in_two_blocks_is_a_contradiction(tmp_path: Path) -> None:
+    case = new_case(tmp_path)
+    case.add(file_of(tmp_path, "a.json", [transaction()]), unproved=REASON)
+    moved = transaction(block_number=101, block_timestamp=1_600_000_012)
+    report = case.add(file_of(tmp_path, "b.json", [moved]), unproved=REASON)
+    assert sum(each.statement.standing is Standing.FAILED for each in report.statements) == 1
+    assert [event.time.timestamp() for event in case.traced()] == [1_600_000_000]
+
+
 def test_holdings_beyond_what_an_amount_can_say_do_not_stop_the_case(tmp_path: Path) -> None:
     case = new_case(tmp_path)
     rows = [{**TRANSFER, "value": 10**38 - 1, "log_index": n} for n in range(3)]

@@ -108,9 +108,9 @@ def agreed(done: Completed, known: Callable[[Collection[str]], Iterable[Event]],
 
 
 def content_of(event: Event | EventRecord) -> tuple[object, ...]:
-    """Who pays, and who gets how much, gas apart."""
+    """Who pays in which block, and who gets how much, gas apart."""
     legs = [(leg.account, leg.amount) for leg in event.outputs if not leg.account.startswith(FEE)]
-    return (event.inputs[0].account, *legs)
+    return ((event.inputs[0].account, event.seq // BLOCKS), *legs)
 
 
 def contradict(first: tuple[str, tuple[object, ...]], second: tuple[str, tuple[object, ...]]) -> bool:
