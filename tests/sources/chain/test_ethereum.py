@@ -10,6 +10,7 @@ import pytest
 from tests.sources.readings import accounts, events, statements
 
 from trover.errors import AddressElsewhere, AddressWrong, AmountTooLarge, DuplicateId, FieldMissing, FieldWrong
+from trover.sources.chain.ethereum import ExplorerReader
 from trover.sources.chain.ethereum.creation import created_address
 from trover.sources.chain.ethereum.etl import TRANSFERRED
 from trover.sources.custody import read_source, source_of
@@ -323,6 +324,8 @@ def test_an_answer_without_rows_says_what_it_is() -> None:
     ]
     refused = read([{"status": "0", "message": "NOTOK", "result": "Max rate limit reached"}])
     assert "Max rate limit reached" in str(refused.broken_rows[0].problems[0])
+    other = source_of("other", json.dumps({"status": "1", "message": "", "result": "5", "more": 1}).encode())
+    assert not ExplorerReader().sniff(other)
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,8 @@ _WELL = ("", "0", "ok", "success")
 def kind_of(columns: frozenset[str]) -> str:
     """What rows with these columns are; empty for rows of something else."""
     kind = first_fitting(_KINDS, columns)
+    if kind == "bare answer" and len(columns) > len(_KINDS[kind].split()):
+        return ""
     return "" if kind == "csv transaction" and not any(map(_UNIT.fullmatch, columns)) else kind
 
 
