@@ -10,8 +10,8 @@ from trover.sources.mapping import Mapping
 from trover.sources.reader import Reading, read_records
 from trover.sources.record import AccountRecord, EventRecord, StatementRecord
 
-BALANCES = ("LEDGERBAL", "60F", "60M", "62F", "62M")
-"""How the ids of balances end."""
+BALANCES = ("LEDGERBAL", "60F", "60M", "62F", "62M", "OPBD", "PRCD", "CLBD", "FrToDt")
+"""How the ids of balances and periods end."""
 
 
 def events(reading: Reading) -> list[EventRecord]:
@@ -73,6 +73,6 @@ def assert_with_words(problems: tuple[Problem, ...]) -> None:
 
 
 def rows_accounted_for(reading: Reading) -> int:
-    """Rows that are booked, left out with a reason, or broken; a balance that is broken is no row."""
+    """Rows that are booked, left out with a reason, or broken; a balance or a period that is broken is no row."""
     broken = {row.id for row in reading.broken_rows if row.id.rpartition(":")[2] not in BALANCES}
     return len(events(reading)) + len(reading.unbooked) + len(broken)

@@ -26,7 +26,7 @@ def listed(table: Path) -> dict[str, list[Line]]:
 
 
 def figures(path: Path) -> list[Line]:
-    """One line a statement, or one that names the first problem."""
+    """One line a statement, with the problem of its first broken row in place of the gate; or one for the file's."""
     read = read_or_problems(read_source(path))
     problems = read.problems if isinstance(read, Reading) else read
     if problems or not isinstance(read, Reading):
@@ -35,7 +35,7 @@ def figures(path: Path) -> list[Line]:
 
 
 def _lines(reading: Reading) -> Iterator[Line]:
-    assert reading.broken_rows == ()
+    broken = {row.statement: type(row.problems[0]).__name__ for row in reversed(reading.broken_rows)}
     booked, printed = events(reading), statements(reading)
     assert len(booked) == sum(1 for e in booked for s in printed if e.statement == s.id)
     for statement in printed:
@@ -50,7 +50,7 @@ def _lines(reading: Reading) -> Iterator[Line]:
             str(debits),
             shown(statement.opening),
             shown(statement.closing),
-            gate(statement.opening, statement.closing, credits - debits),
+            broken.get(statement.id) or gate(statement.opening, statement.closing, credits - debits),
         )
     if loose := sum(1 for row in reading.unbooked if not row.statement):
         yield ("", "0", str(loose), "", "", "", "", "open")

@@ -7,9 +7,20 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.sources.readings import sides
+from tests.sources.readings import rows_accounted_for, sides
 
-from trover.errors import FieldMissing, InputErrors, Problem, Truncated, UnknownField
+from trover.errors import (
+    AmountUnreadable,
+    DateUnreadable,
+    FieldMissing,
+    InputErrors,
+    Place,
+    Problem,
+    TooLong,
+    Truncated,
+    UnknownField,
+)
+from trover.ledger.gate import Standing, judge
 from trover.sources.custody import read_source, source_of
 from trover.sources.reader import Reading, read_records
 from trover.sources.record import AccountRecord, EventRecord, StatementRecord
@@ -107,6 +118,43 @@ def test_what_is_no_payment_is_listed_with_its_reason(old: str, new: str, reason
     assert not any(isinstance(record, EventRecord) for record in reading.records)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "kinds"),
+    [
+        ("000000022200", "222.00", [AmountUnreadable]),
+        ("{1520}20220324", "{1520}20221324", [DateUnreadable]),
+        ("{3400}021000089RECEIVING BANK*\n", "", [FieldMissing]),
+        ("{6000}", "{9999}what{6000}", [UnknownField]),
+        ("Payee Inc", "P" * 210, [TooLong]),
+        ("Payer Ltd", "P" * 210, [TooLong]),
+        ("{2000}000000022200\n{3100}", "{2000}222{9999}what{3100}", [UnknownField, AmountUnreadable]),
+    ],
+)
+def test_a_message_that_cannot_be_read_fails_alone(old: str, new: str, kinds: list[type[Problem]]) -> None:
+    spoilt = MESSAGE.replace(old, new)
+    assert spoilt != MESSAGE
+    reading = read(MESSAGE + spoilt + MESSAGE.replace("USERREQ P", "USERREQ T"))
+    assert reading.problems == ()
+    (bad,) = reading.broken_rows
+    assert [type(problem) for problem in bad.problems] == kinds
+    assert (bad.account, bad.pointer.row, bad.id) == ("EXT:998877", 15, f"{reading.source.sha256[:12]}:2")
+    verdicts = judge(reading.records, lambda pointer, column="": Place(), reading.broken_rows)
+    assert [verdict.standing for verdict in verdicts] == [Standing.UNPROVED, Standing.FAILED]
+    assert verdicts[1].statement.id == bad.statement
+    assert rows_accounted_for(reading) == 3
+
+
+@pytest.mark.parametrize(
+    ("payer", "kinds"),
+    [("", [FieldMissing, AmountUnreadable]), ("{5000}9*" + "P" * 210, [FieldMissing, AmountUnreadable, TooLong])],
+)
+def test_the_file_is_refused_where_the_payer_is_not_known(payer: str, kinds: list[type[Problem]]) -> None:
+    kept = [line for line in MESSAGE.splitlines() if line[1:5] not in ("3100", "5000", "5100")]
+    reading = read(MESSAGE + "\n".join(kept).replace("000000022200", "x") + payer)
+    assert [type(problem) for problem in reading.problems] == kinds
+    assert reading.broken_rows == ()
+
+
 def test_an_accepted_message_and_a_reversal_say_so() -> None:
     note = one(MESSAGE.replace("{1510}1000", "{1510}1002") + "{1120}20220324RECEIVER00000103241230B123").note
     assert "reversal; IMAD" in note
@@ -158,7 +206,8 @@ def test_a_sample_gives_its_figures(data_root: Path, name: str) -> None:
 
 def problems_of(path: Path) -> tuple[Problem, ...]:
     try:
-        return read_records(read_source(path)).problems
+        reading = read_records(read_source(path))
+        return reading.problems + tuple(problem for row in reading.broken_rows for problem in row.problems)
     except InputErrors as errors:
         return errors.problems
 

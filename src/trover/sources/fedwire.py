@@ -14,15 +14,15 @@ from trover.errors import (
     DateUnreadable,
     FieldMissing,
     FieldWrong,
-    Place,
     Problem,
     UnknownField,
 )
 from trover.sources.custody import SourceFile
-from trover.sources.parties import Outside, Party, apart
+from trover.sources.parties import Party, apart
 from trover.sources.reader import Reading
-from trover.sources.record import INSTRUCTION, EventRecord, LegRecord, Pointer, Record, StatementRecord, Unbooked
-from trover.sources.text import decode, shortened
+from trover.sources.record import INSTRUCTION, StatementRecord
+from trover.sources.row_book import Movement, Own, RowBook
+from trover.sources.text import ID_LIMIT, decode, shortened
 
 TAGS = {
     "1100": "message disposition",
@@ -97,7 +97,10 @@ _CODES = {
 }
 _START = re.compile(r"\A\s*\{\d{4}\}")
 _TAG = re.compile(r"\{(\d{4})\}")
-_REMEDY = "Obtain the message again from the bank; nothing is assumed in its place."
+_REMEDIES: dict[type[Problem], str] = dict.fromkeys(
+    (AmountUnreadable, DateUnreadable, FieldMissing, FieldWrong, UnknownField),
+    "Obtain the message again from the bank; nothing is assumed in its place.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,30 +119,10 @@ class FedwireReader:
         return bool(_START.match(source.data[:256].decode("latin-1")))
 
     def read(self, source: SourceFile, mapping: object = None) -> Reading:
-        text = decode(source.data, source.name)
-        found: list[Problem] = []
-        outside = Outside(found)
-        records: list[Record] = []
-        unbooked: list[Unbooked] = []
-        broken: set[str] = set()
-        for number, tags in enumerate(_messages(text), 1):
-            message = _Message(source, number, tags, found)
-            if not message.sound():
-                broken.add(message.id)
-                continue
-            found_records = message.records(outside)
-            if isinstance(found_records, Unbooked):
-                unbooked.append(found_records)
-            else:
-                records += found_records
-        return Reading(
-            source,
-            self.name,
-            (*outside.accounts.values(), *records),
-            tuple(found),
-            frozenset(broken),
-            unbooked=tuple(unbooked),
-        )
+        book = RowBook(source, _REMEDIES)
+        for number, tags in enumerate(_messages(decode(source.data, source.name)), 1):
+            _Message(book, number, tags).read()
+        return book.reading(self.name)
 
 
 def _messages(text: str) -> list[dict[str, _Tag]]:
@@ -159,22 +142,53 @@ def _messages(text: str) -> list[dict[str, _Tag]]:
 
 
 class _Message:
-    """One message: its tags, and what is wrong with them."""
+    """One message and its tags, to be booked, left or broken."""
 
-    def __init__(self, source: SourceFile, number: int, tags: dict[str, _Tag], found: list[Problem]) -> None:
-        self.source, self.number, self.tags, self.found = source, number, tags, found
-        self.id = f"{source.sha256[:12]}:{number}"
+    def __init__(self, book: RowBook, number: int, tags: dict[str, _Tag]) -> None:
+        self.book, self.tags = book, tags
+        self.id = f"{book.source.sha256[:12]}:{number}"
         self.row = next(iter(tags.values())).row
         self.cents = 0
         self.day: date | None = None
 
-    def sound(self) -> bool:
+    def read(self) -> None:
+        """What is wrong with a message fails it alone where its payer is named, and else the file."""
+        book = self.book
+        before = len(book.found)
+        self._check()
+        wrong = len(book.found) > before
+        if not wrong and (reason := self._not_booked()):
+            self._leave(reason)
+            return
+        payer = self._party("5000", "5010", "5100", "5200") or self._bank("3100")
+        payee = self._party("4200", "4100") or self._bank("3400")
+        payer, payee = apart(payer, payee)
+        if not wrong and payer.id == payee.id:
+            self._leave("payer and payee are one")
+            return
+        pointer = book.pointer(self.row)
+        payer_id, _ = (
+            book.outside.id(party, "USD", pointer, book.place(self.row, column), self.id)
+            for party, column in ((payer, "{5000}"), (payee, "{4200}"))
+        )
+        if not 0 < len(payer.id) <= ID_LIMIT:
+            return
+        own, imad = Own(self.id, payer_id, "", "USD"), shortened(self.value("1520"))
+        book.statements.append(
+            StatementRecord(pointer, self.id, payer_id, "USD", start=self.day, end=self.day, number=imad, booked=False)
+        )
+        if not book.break_row(self.row, self.id, own, before):
+            book.book(self._movement(payee), own, "{4200}")
+
+    def _leave(self, reason: str) -> None:
+        amount = f"{self.cents // 100}.{self.cents % 100:02}"
+        self.book.leave(self.row, self.id, Own("", "", "", "USD"), amount, reason)
+
+    def _check(self) -> None:
         """Every tag is known, those required are there, and amount and day can be read."""
-        before = len(self.found)
         for tag in self.tags.values():
             if tag.number not in TAGS and tag.number not in _OTHERS:
-                says = "is not a tag of Fedwire"
-                self._report(UnknownField(f"{{{tag.number}}}", says=says, remedy=_REMEDY), tag)
+                self._report(UnknownField(f"{{{tag.number}}}", says="is not a tag of Fedwire"), tag)
         for number in MANDATORY:
             if number not in self.tags:
                 self._missing(number, "")
@@ -184,17 +198,13 @@ class _Message:
         self._read_amount()
         self._read_day()
         self._read_kind()
-        return len(self.found) == before
 
     def _missing(self, number: str, why: str) -> None:
         says = f"{{{number}}} ({TAGS[number]}) is missing{why}"
-        self.found.append(FieldMissing("", self._place(None, number), says=says, remedy=_REMEDY))
+        self.book.report(FieldMissing("", says=says), self.row, f"{{{number}}}")
 
     def _report(self, problem: Problem, tag: _Tag) -> None:
-        self.found.append(problem.at(self._place(tag, tag.number)))
-
-    def _place(self, tag: _Tag | None, number: str) -> Place:
-        return Place(self.source.name, "", tag.row if tag else self.row, f"{{{number}}}")
+        self.book.report(problem, tag.row, f"{{{tag.number}}}")
 
     def _read_amount(self) -> None:
         tag = self.tags.get("2000")
@@ -205,7 +215,7 @@ class _Message:
             self.cents = int(digits)
         else:
             says = "is not an amount of 12 digits in cents"
-            self._report(AmountUnreadable(shortened(digits), says=says, remedy=_REMEDY), tag)
+            self._report(AmountUnreadable(shortened(digits), says=says), tag)
 
     def _read_day(self) -> None:
         tag = self.tags.get("1520")
@@ -218,17 +228,17 @@ class _Message:
             self.day = None
         if self.day is None or len(text) != 22:
             says = "is not a day, a source and a sequence number (22 characters)"
-            self._report(DateUnreadable(shortened(text), says=says, remedy=_REMEDY), tag)
+            self._report(DateUnreadable(shortened(text), says=says), tag)
 
     def _read_kind(self) -> None:
         tag = self.tags.get("1510")
         subtype = self.value("1510")[2:]
         if tag is not None and subtype not in MOVES and subtype not in _MOVES_NOTHING:
-            self._report(FieldWrong(tag.value, says="is not a type and subtype that is known", remedy=_REMEDY), tag)
+            self._report(FieldWrong(tag.value, says="is not a type and subtype that is known"), tag)
         sender = self.tags.get("1500")
         if sender is not None and sender.value[10:11] not in ("T", "P"):
             says = "does not say in its 11th place whether it is a test (T) or production (P)"
-            self._report(FieldWrong(shortened(sender.value), says=says, remedy=_REMEDY), sender)
+            self._report(FieldWrong(shortened(sender.value), says=says), sender)
 
     def value(self, number: str) -> str:
         """The text of a tag, lines joined, with single spaces; empty if the tag is not there."""
@@ -246,44 +256,25 @@ class _Message:
             reason = f"it was rejected: {self.value('1130')}"
         return reason
 
-    def _left(self, reason: str) -> Unbooked:
-        return Unbooked(self._pointer(), self.id, "", "", f"{self.cents // 100}.{self.cents % 100:02} USD", reason)
-
-    def _pointer(self) -> Pointer:
-        return Pointer(self.source.sha256, "", self.row)
-
-    def records(self, outside: Outside) -> tuple[Record, ...] | Unbooked:
-        """The statement and the event of this message, or why it is no payment."""
-        if reason := self._not_booked():
-            return self._left(reason)
+    def _movement(self, payee: Party) -> Movement:
         assert self.day is not None
-        payer = self._party("5000", "5010", "5100", "5200") or _bank(self.tags["3100"].value)
-        payee = self._party("4200", "4100") or _bank(self.tags["3400"].value)
-        payer, payee = apart(payer, payee)
-        ids = [
-            outside.id(party, "USD", self._pointer(), self._place(None, tag), f"{self.id}:{tag}")
-            for party, tag in ((payer, "5000"), (payee, "4200"))
-        ]
-        if ids[0] == ids[1]:
-            return self._left("payer and payee are one")
-        imad = self.value("1520")
-        statement = StatementRecord(
-            self._pointer(), self.id, ids[0], "USD", start=self.day, end=self.day, number=imad, booked=False
-        )
-        event = EventRecord(
-            pointer=self._pointer(),
+        return Movement(
             id=self.id,
+            row=self.row,
             time=datetime(self.day.year, self.day.month, self.day.day, tzinfo=UTC),
             time_text=self.tags["1520"].value[:8],
-            seq=self.number,
-            inputs=(LegRecord(ids[0], self.cents, None, "USD"),),
-            outputs=(LegRecord(ids[1], self.cents, None, "USD"),),
-            kind=INSTRUCTION,
+            signed=-self.cents,
+            party=payee,
             note=self._note(),
-            statement=self.id,
+            kind=INSTRUCTION,
             references=tuple(filter(None, map(self.value, ("1520", "1120", "3320", "4320")))),
         )
-        return statement, event
+
+    def _bank(self, number: str) -> Party:
+        """A depository institution: routing number (9), short name."""
+        tag = self.tags.get(number)
+        value = tag.value if tag else ""
+        return Party("", " ".join(value[9:].replace("*", " ").split()), f"routing number {value[:9]}" if tag else "")
 
     def _party(self, *numbers: str) -> Party:
         for number in numbers:
@@ -326,8 +317,3 @@ def _option_f(value: str) -> Party:
     first, *lines = _fields(value, 35)
     name = " ".join(line[2:] for line in lines if line.startswith("1/"))
     return Party(first[1:], name) if first.startswith("/") else Party("", name, first)
-
-
-def _bank(value: str) -> Party:
-    """A depository institution: routing number (9), short name."""
-    return Party("", " ".join(value[9:].replace("*", " ").split()), f"routing number {value[:9]}")

@@ -95,6 +95,7 @@ class GoamlReader:
         return report.reading(self.name)
 
 
+@dataclass
 class _Report(XmlAtHand, Announced):
     """One report being read; its transactions are judged one by one."""
 

@@ -73,11 +73,14 @@ class Outside:
         self.accounts: dict[str, AccountRecord] = {}
 
     def id(self, party: Party, currency: str, pointer: Pointer, place: Place, unknown: str) -> str:
-        """The id of `party`; one that is not named at all gets an id of its own, made of `unknown`."""
+        """The id of `party`; one that is not named at all gets an id of its own, made of `unknown`.
+
+        After a problem the id is of no use, and not recorded.
+        """
         plain = party.id or f"UNKNOWN:{unknown}"
         if problem := unusable(plain, party, place):
             self.found.append(problem)
         id = f"{EXTERNAL}{plain}"
-        if id not in self.accounts:
+        if not problem and id not in self.accounts:
             self.accounts[id] = AccountRecord(pointer, id, currency, "external", party.name)
         return id

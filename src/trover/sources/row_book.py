@@ -133,6 +133,9 @@ class RowBook(FileAtHand):
         return event
 
     def reading(self, format: str) -> Reading:
+        """All of it as what one file says. One that is refused says at once what is wrong with its rows too."""
+        if self.found:
+            self.found += [problem for row in self.broken for problem in row.problems]
         return Reading(
             self.source,
             format,

@@ -6,11 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
+from messages import balance, entry, statement
 
+from trover.case.case import Case
 from trover.cli import run
 from trover.sources.custody import read_source
 
 STATEMENT = Path(__file__).with_name("theft.xml")
+THEFT = STATEMENT.read_text(encoding="utf-8")
 ACCOUNT = "DE02120300000000202051"
 
 
@@ -47,6 +50,38 @@ def test_a_statement_whose_balances_do_not_agree_is_quarantined(
     (statement,) = report["statements"]
     assert (report["events"], statement["place"], statement["rows"]) == (0, "quarantined", 2)
     assert "'96.51' is the closing balance stated" in statement["problem"]
+
+
+def test_an_entry_that_cannot_be_read_quarantines_its_statement_and_no_other(
+    case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = statement(balance("OPBD", "1"), entry("2"), balance("CLBD", "3"), id="S-2")
+    spoilt = tmp_path / "spoilt.xml"
+    spoilt.write_text(THEFT.replace("</Stmt>", f"</Stmt>{good}").replace(">603.50<", ">603..5<", 1))
+    capsys.readouterr()
+    assert run(["add", str(case), str(spoilt), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert [(each["place"], each["rows"]) for each in report["statements"]] == [("quarantined", 1), ("admitted", 1)]
+    failed, sound = report["statements"]
+    assert "S-17, row 34, column Amt: '603..5' is not a number" in failed["problem"]
+    assert (report["events"], len(report["unbooked"])) == (1, 1)
+    capsys.readouterr()
+    assert run(["check", str(case), "--json"]) == 0
+    (file,) = json.loads(capsys.readouterr().out)["files"]
+    assert (file["rows"], file["unbooked"], file["unreadable"]) == (4, 1, 1)
+    assert run(["admit", str(case), failed["id"], "--reason", "Letter of the bank"]) == 0
+    opened = Case.open(case, "A. Analyst")
+    assert [event.id for event in opened.traced()] == [f"{failed['id']}:1", f"{sound['id']}:1"]
+    assert run(["check", str(case)]) == 1
+    assert "admitted, failed" in capsys.readouterr().out
+
+
+def test_a_file_is_refused_with_what_is_wrong_with_its_rows_too(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    message = Path(__file__).parents[2] / "errors" / "pacs_payer_missing.xml"
+    capsys.readouterr()
+    assert run(["add", str(case), str(message), "--json"]) == 2
+    (refused,) = json.loads(capsys.readouterr().out)["refused"]
+    assert "".join(f"{line}\n" for line in refused["problems"]) == message.with_suffix(".expected").read_text()
 
 
 def test_a_file_that_cannot_be_read_keeps_no_other_out(case: Path, capsys: pytest.CaptureFixture[str]) -> None:

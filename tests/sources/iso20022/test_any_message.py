@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from messages import balance, detail, document, entry, statement
-from tests.sources.readings import assert_read_or_refused
+from tests.sources.readings import assert_read_or_refused, rows_accounted_for
 
 from trover.errors import InputErrors
 from trover.sources.custody import source_of
@@ -64,6 +64,26 @@ def test_elements_left_out_or_doubled(tag: str) -> None:
     start, end = WHOLE.index(f"<{tag}"), WHOLE.index(f"</{tag}>") + len(tag) + 3
     assert_read_or_refused((WHOLE[:start] + WHOLE[end:]).encode())
     assert_read_or_refused((WHOLE[:end] + WHOLE[start:end] + WHOLE[end:]).encode())
+
+
+PAYMENTS = (
+    "<Document><FIToFICstmrCdtTrf><GrpHdr><MsgId>M</MsgId></GrpHdr>"
+    + "<CdtTrfTxInf><IntrBkSttlmAmt Ccy='EUR'>5</IntrBkSttlmAmt><IntrBkSttlmDt>2021-04-01</IntrBkSttlmDt>"
+    "<Dbtr><Nm>Jane</Nm></Dbtr><Cdtr><Nm>Joe</Nm></Cdtr></CdtTrfTxInf>" * 3 + "</FIToFICstmrCdtTrf></Document>"
+)
+SPOILT = st.sampled_from(["", "x", "-1", "0", "1.005", "2021-02-30", "CRDT", "EUX", "9" * 60, "y" * 20_001])
+
+
+@given(st.sampled_from([(WHOLE, "<Ntry>"), (PAYMENTS, "<CdtTrfTxInf>")]), st.data())
+def test_no_row_is_lost_whatever_its_values_are(message: tuple[str, str], data: st.DataObject) -> None:
+    text, row = message
+    values = [(at + 1, text.index("<", at)) for at, sign in enumerate(text[:-1]) if sign == ">" and text[at + 1] != "<"]
+    for start, end in sorted(data.draw(st.sets(st.sampled_from(values), max_size=6)), reverse=True):
+        text = text[:start] + data.draw(SPOILT) + text[end:]
+    reading = assert_read_or_refused(text.encode())
+    assert reading is not None
+    if not reading.problems:
+        assert rows_accounted_for(reading) == text.count(row)
 
 
 @given(st.integers(0, len(WHOLE)))

@@ -15,6 +15,8 @@ from tests.sources.sample_figures import Line, figures, gate, listed, shown
 
 pytestmark = pytest.mark.realdata
 EXPECTED = listed(Path(__file__).with_name("samples.tsv"))
+READ = sorted(name for name, lines in EXPECTED.items() if all(line[-1].islower() for line in lines))
+"""Samples without a problem, which would stand, by the name of its class, in place of the gate."""
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +107,6 @@ def test_a_sample_gives_its_figures(folder: Path, name: str) -> None:
     assert figures(folder / name) == EXPECTED[name]
 
 
-@pytest.mark.parametrize("name", sorted(name for name, lines in EXPECTED.items() if lines[0][0]))
+@pytest.mark.parametrize("name", READ)
 def test_the_figures_are_those_of_a_second_count(folder: Path, name: str) -> None:
     assert counted(folder / name) == EXPECTED[name]

@@ -8,7 +8,6 @@ import pytest
 from messages import OWN, balance, detail, document, entry, read, read_entries, statement
 from tests.sources.readings import accounts, events, statements
 
-from trover.errors import DateUnreadable
 from trover.ledger.build import build_ledger
 from trover.sources.custody import source_of
 from trover.sources.reader import read_records
@@ -152,13 +151,6 @@ def test_times_are_used_where_all_compare_and_else_the_days(days: list[str], tim
     found = events(read_entries(*(entry("1", day=day) for day in days)))
     assert [each.time for each in found] == times
     assert all(each.time_text in day for each, day in zip(found, days, strict=True))
-
-
-def test_a_date_that_is_none_is_a_problem_and_only_its_entry_is_left_out() -> None:
-    text = document(statement(entry("1", day="<Dt>2021-02-30</Dt>"), entry("2")))
-    reading = read_records(source_of("message.xml", text.encode()))
-    assert [type(problem) for problem in reading.problems] == [DateUnreadable]
-    assert len(events(reading)) == len(reading.broken) == 1
 
 
 def test_a_report_or_a_notification_gives_no_balance_to_its_account() -> None:

@@ -6,7 +6,6 @@ What is read and what is not: docs/formats/iso20022.md.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from trover.errors import InputErrors, MessageNotRead
 from trover.sources.custody import SourceFile
@@ -17,6 +16,7 @@ _NAMED = re.compile(
     r"urn:iso:std:iso:20022|(?:acmt|admi|auth|camt|head|pacs|pain|reda|remt)\.\d{3}\.\d{3}\.\d{2}"
     r"|<(?:\w+:)?(?:Document|BkToCstmr\w*|FIToFI\w*|FICdtTrf|PmtRtr|Cstmr\w*Initn)[\s>/]"
 )
+_ROWS = ("Ntry", "CdtTrfTxInf", "DrctDbtTxInf", "TxInf")
 _STATEMENTS = re.compile(r"BkToCstmr(?:Stmt|AcctRpt|DbtCdtNtfctn)(?:V\d\d)?")
 
 
@@ -36,7 +36,7 @@ class Iso20022Reader:
 
         root = parse_xml(source)
         context = Context(source)
-        context.prepare(root)
+        context.prepare(root, _ROWS)
         message = _message(root)
         if message.tag in MESSAGES:
             reader: InstructionReader | StatementReader = InstructionReader(context)
@@ -46,7 +46,8 @@ class Iso20022Reader:
             says = "holds no message" if message.tag == "Document" else ""
             raise InputErrors([MessageNotRead(message.tag, context.place(message), says=says)])
         reader.read(message)
-        return replace(context.reading(self.name), broken=frozenset(reader.broken))
+        context.report_too_long(*list(context.too_long))
+        return context.reading(self.name)
 
 
 def _message(root: Element) -> Element:

@@ -18,6 +18,7 @@ from trover.errors import (
     Problem,
 )
 from trover.sources.amounts import Money
+from trover.sources.currency import MINOR_UNITS
 from trover.sources.file_at_hand import OF_A_BANK
 from trover.sources.parties import Party
 from trover.sources.row_book import RowBook
@@ -79,6 +80,12 @@ class Context(XmlAtHand, RowBook):
         except Problem as problem:
             self.report(problem, element, column)
             return None
+
+
+def currency_of(amount: Element | None) -> str:
+    """The currency that an amount states, whether or not its digits can be read; empty where it is not known."""
+    code = "" if amount is None else amount.get("Ccy", "")
+    return code if code in MINOR_UNITS else ""
 
 
 def date_text(element: Element | None) -> str:

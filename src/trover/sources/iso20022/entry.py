@@ -43,15 +43,15 @@ def booking_text(entry: Element) -> str:
     return date_text(entry.find("BookgDt"))
 
 
-def not_booked(entry: Element, amount: Money) -> str:
+def not_booked(entry: Element, amount: Money | None) -> str:
     """Why an entry moves nothing; empty where it is booked."""
-    return _NOT_BOOKED.get(status_of(entry), "") or ("" if amount.minor else "its amount is zero")
+    return _NOT_BOOKED.get(status_of(entry), "") or ("its amount is zero" if amount and not amount.minor else "")
 
 
 def read_entry(
-    context: Context, entry: Element, amount: Money, own: Own, id: str, seq: int, use_times: bool
+    context: Context, entry: Element, amount: Money | None, own: Own, id: str, use_times: bool
 ) -> Entry | None:
-    """The event of one booked entry; None after a problem."""
+    """The event of one booked entry; None after a problem, when everything else of it that is wrong is said too."""
     before = len(context.found)
     credit = context.credit(entry)
     if status_of(entry) != BOOKED:
@@ -59,26 +59,24 @@ def read_entry(
         wrong = FieldWrong(status, says="is not a status of an entry") if status else FieldMissing("Sts")
         context.report(wrong, entry, "Sts")
     when = booking_text(entry)
-    if not when:
-        context.missing(entry, "BookgDt", "the booking date is missing")
-    details = details_of(context, entry, amount.currency)
+    time = _time(context, entry, when, use_times)
+    details = details_of(context, entry, own.currency)
     returned = text_of(entry, "RvslInd") in ("true", "1") or any(detail.returned for detail in details)
+    charges, foreign = charges_of(context, entry), foreign_of(context, entry, own.currency)
+    if amount is None or credit is None:
+        return None
     posting = Posting(
         element=entry,
         id=id,
         account=own.account,
         plain_account=own.number,
         amount=amount,
-        credit=bool(credit),
+        credit=credit,
         returned=returned,
-        charges=charges_of(context, entry),
-        foreign=foreign_of(context, entry, amount.currency),
+        charges=charges,
+        foreign=foreign,
     )
-    if len(context.found) > before:
-        return None
     legs = legs_of(posting, details, context)
-    note = _note(entry, posting, details, legs)
-    time = _time(context, entry, when, use_times)
     if time is None or len(context.found) > before:
         return None
     event = EventRecord(
@@ -86,11 +84,11 @@ def read_entry(
         id=id,
         time=time,
         time_text=when,
-        seq=seq,
+        seq=context.seq,
         inputs=legs.inputs,
         outputs=legs.outputs,
         kind=REVERSAL if returned else _kind(entry, posting.credit),
-        note=note,
+        note=_note(entry, posting, details, legs),
         statement=own.statement,
         references=_numbers(entry, details),
     )
@@ -98,6 +96,9 @@ def read_entry(
 
 
 def _time(context: Context, entry: Element, when: str, use_times: bool) -> datetime | None:
+    if not when:
+        context.missing(entry, "BookgDt", "the booking date is missing")
+        return None
     try:
         return moment_of(when).time if use_times else day_of(when)
     except Problem as problem:

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from trover.errors import FieldWrong
+from trover.errors import FieldWrong, UnknownCurrency
 from trover.sources.amounts import Money
-from trover.sources.iso20022.element import CREDIT, DEBIT, Context, timed
+from trover.sources.currency import MINOR_UNITS
+from trover.sources.iso20022.element import CREDIT, DEBIT, Context, currency_of, timed
 from trover.sources.iso20022.entry import BOOKED, booking_text, not_booked, read_entry, status_of
 from trover.sources.iso20022.node import Node
 from trover.sources.iso20022.party import account_of as number_of
@@ -39,7 +40,6 @@ class StatementReader:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.entries: list[Entry] = []
-        self.broken: set[str] = set()
 
     def read(self, message: Element) -> None:
         found = [element for element in message if element.tag in KINDS]
@@ -52,45 +52,52 @@ class StatementReader:
         self.context.page = ""
         self.context.events = with_returns(self.entries)
 
-    def _statement(self, element: Element, number: int, use_times: bool) -> None:
+    def _statement(self, element: Element, position: int, use_times: bool) -> None:
         context = self.context
         account = element.find("Acct")
-        own = number_of(account)
-        if account is None or not own:
+        number, id = number_of(account), f"{context.source.sha256[:12]}:{position}"
+        if account is None or not number:
             context.missing(element, "Acct/Id", "the account has no number")
             return
-        if not context.usable(own, account, "Acct/Id"):
+        owns = self._owns(element, account, number, id) if context.usable(number, account, "Acct/Id") else {}
+        if not owns:
             return
+        balances = self._balances(element, owns)
+        for currency, own in owns.items():
+            self._declare(element, account, own, balances.get(currency, {}))
         entries = list(element.iterfind("Ntry"))
-        amounts = [context.money(entry.find("Amt"), entry, "Amt") for entry in entries]
-        balances = self._balances(element)
-        stated = text_of(account, "Ccy")
-        printed = [*balances, *(amount.currency for amount in amounts if amount)]
-        main = stated or next(iter(printed), "") or next((b.get("Ccy", "") for b in element.iterfind("Bal/Amt")), "")
-        if not main:
-            if not any(amount is None for amount in amounts):
-                context.missing(account, "Ccy", "the currency of the account is stated nowhere")
-            return
-        owns: dict[str, Own] = {}
-        for currency in dict.fromkeys(printed or [main]):
-            id = f"{context.source.sha256[:12]}:{number}" + (f":{currency}" if currency != main else "")
-            owns[currency] = context.own(id, own, currency, main)
-            self._declare(element, account, owns[currency], balances.get(currency, {}))
-        self._entries(entries, amounts, owns, number, use_times)
-        self._totals(element, entries, amounts)
+        amounts = [self._entry(each, owns, f"{id}:{row}", use_times) for row, each in enumerate(entries, 1)]
+        sides = [text_of(each, "CdtDbtInd") for each in entries]
+        for path, side in (("TtlNtries", ""), ("TtlCdtNtries", CREDIT), ("TtlDbtNtries", DEBIT)):
+            counted = [amount for amount, each in zip(amounts, sides, strict=True) if side in ("", each)]
+            compare_totals(context, element, f"TxsSummry/{path}", counted)
 
-    def _totals(self, element: Element, entries: list[Element], amounts: list[Money | None]) -> None:
-        read = [(amount, text_of(entry, "CdtDbtInd")) for entry, amount in zip(entries, amounts, strict=True) if amount]
-        for path, sides in (("TtlNtries", (CREDIT, DEBIT)), ("TtlCdtNtries", (CREDIT,)), ("TtlDbtNtries", (DEBIT,))):
-            own = [amount for amount, side in read if side in sides]
-            compare_totals(self.context, element, f"TxsSummry/{path}", own)
+    def _owns(self, element: Element, account: Element, number: str, id: str) -> dict[str, Own]:
+        """Currency -> the account in it, one for each that is printed; empty where not even one is known."""
+        context = self.context
+        amounts = [each.find("Amt") for each in (*_booked(element), *element.iterfind("Ntry"))]
+        printed = dict.fromkeys(filter(None, map(currency_of, amounts)))
+        stated = [each.get("Ccy", "") for each in (*amounts, *element.iterfind("Bal/Amt")) if each is not None]
+        main = next(filter(None, (text_of(account, "Ccy"), *printed, *stated)), "")
+        if not main:
+            context.missing(account, "Ccy", "the currency of the account is stated nowhere")
+            return {}
+        if not printed and main not in MINOR_UNITS:
+            context.report(UnknownCurrency(main), account, "Ccy")
+            return {}
+        return {
+            currency: context.own(id if currency == main else f"{id}:{currency}", number, currency, main)
+            for currency in printed or [main]
+        }
 
     def _declare(self, element: Element, account: Element, own: Own, stated: dict[str, Balance]) -> None:
         context = self.context
         opening, closing = _first(stated, OPENING), _first(stated, CLOSING)
         period = element.find("FrToDt")
+        before = len(context.found)
         start = opening.day if opening and opening.day else _day(context, period, "FrDtTm", "FrDt")
         end = closing.day if closing and closing.day else _day(context, period, "ToDtTm", "ToDt")
+        context.break_row(period, f"{own.statement}:FrToDt", own, before)
         statement = StatementRecord(
             pointer=context.pointer(element),
             id=own.statement,
@@ -105,46 +112,62 @@ class StatementReader:
         )
         context.declare(statement, text_of(account, "Ownr/Nm", "Ownr/Pty/Nm", "Nm"))
 
-    def _balances(self, element: Element) -> dict[str, dict[str, Balance]]:
-        """Currency -> code -> booked balance. Available, interim and forward balances are not booked ones."""
+    def _balances(self, element: Element, owns: dict[str, Own]) -> dict[str, dict[str, Balance]]:
+        """Currency -> code -> booked balance. What cannot be read, or contradicts it, fails the statement."""
         context = self.context
         found: defaultdict[str, dict[str, Balance]] = defaultdict(dict)
-        for each in element.iterfind("Bal"):
-            code = text_of(each, "Tp/CdOrPrtry/Cd", "Tp/Cd")
-            if code not in (*OPENING, *CLOSING):
-                continue
+        for each in _booked(element):
+            before, code = len(context.found), _code(each)
             amount = context.money(each.find("Amt"), each, "Bal/Amt")
             credit = context.credit(each)
-            if amount is None or credit is None:
-                continue
             day = context.day(each.find("Dt"), "Bal/Dt")
-            balance = Balance(amount.minor if credit else -amount.minor, day.date() if day else None, code)
-            known = found[amount.currency].setdefault(code, balance)
-            if known.minor != balance.minor:
-                says = f"is a second balance {code} of this statement, with another amount"
-                context.report(FieldWrong(str(amount), says=says), each, "Bal/Amt")
-        return dict(found)
+            if amount is not None and credit is not None:
+                balance = Balance(amount.minor if credit else -amount.minor, day.date() if day else None, code)
+                known = found[amount.currency].setdefault(code, balance)
+                if known.minor != balance.minor:
+                    says = f"is a second balance {code} of this statement, with another amount"
+                    context.report(FieldWrong(str(amount), says=says), each, "Bal/Amt")
+            if own := _own_of(each, owns):
+                context.break_row(each, f"{own.statement}:{code}", own, before)
+        return found
 
-    def _entries(
-        self, entries: list[Element], amounts: list[Money | None], owns: dict[str, Own], number: int, use_times: bool
-    ) -> None:
+    def _entry(self, element: Element, owns: dict[str, Own], id: str, use_times: bool) -> Money | None:
+        """The amount of an entry, which is booked, left or broken; None where it cannot be read."""
         context = self.context
-        for position, (element, amount) in enumerate(zip(entries, amounts, strict=True), 1):
-            context.seq += 1
-            id = f"{context.source.sha256[:12]}:{number}:{position}"
-            if amount is None:
-                self.broken.add(id)
-                continue
-            own, entry = owns[amount.currency], Node(element)
-            if reason := not_booked(entry, amount):
-                shown = f"{amount} {text_of(entry, 'CdtDbtInd')}".strip()
-                context.unbooked.append(Unbooked(context.pointer(entry), id, own.statement, own.account, shown, reason))
-                continue
-            read = read_entry(context, entry, amount, own, id, context.seq, use_times)
-            if read is None:
-                self.broken.add(id)
-            else:
-                self.entries.append(read)
+        before = len(context.found)
+        context.seq += 1
+        context.report_too_long(element)
+        entry, own = Node(element), _own_of(element, owns)
+        amount = context.money(entry.find("Amt"), entry, "Amt")
+        if own is None:
+            return None
+        reason = not_booked(entry, amount)
+        read = None if reason else read_entry(context, entry, amount, own, id, use_times)
+        if context.break_row(entry, id, own, before):
+            return amount
+        if reason:
+            shown = f"{amount} {text_of(entry, 'CdtDbtInd')}".strip()
+            context.unbooked.append(Unbooked(context.pointer(entry), id, own.statement, own.account, shown, reason))
+        elif read is not None:
+            self.entries.append(read)
+        return amount
+
+
+def _code(balance: Element) -> str:
+    return text_of(balance, "Tp/CdOrPrtry/Cd", "Tp/Cd")
+
+
+def _booked(statement: Element) -> list[Element]:
+    """The booked balances. Available, interim and forward balances are none."""
+    return [each for each in statement.iterfind("Bal") if _code(each) in (*OPENING, *CLOSING)]
+
+
+def _own_of(row: Element, owns: dict[str, Own]) -> Own | None:
+    """The account of an entry or a balance: that of its currency.
+
+    Where it states none that is known, the only one that there is; of several accounts, nobody knows which.
+    """
+    return owns.get(currency_of(row.find("Amt"))) or (next(iter(owns.values())) if len(owns) == 1 else None)
 
 
 def _first(stated: dict[str, Balance], codes: Iterable[str]) -> Balance | None:

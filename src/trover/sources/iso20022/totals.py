@@ -17,10 +17,12 @@ _FINEST = 18
 """Decimals in which sums are compared: as many as any currency has."""
 
 
-def compare_totals(context: Context, parent: Element, path: str, amounts: Sequence[Money], mixed: bool = False) -> None:
-    """Remark where the count or the sum at `path` is not that of `amounts`.
+def compare_totals(
+    context: Context, parent: Element, path: str, amounts: Sequence[Money | None], mixed: bool = False
+) -> None:
+    """Remark where the count or the sum at `path` is not that of `amounts`, which are None where one cannot be read.
 
-    A sum over several currencies is compared only if the message counts so (`mixed`).
+    A sum is compared where every amount is read; over several currencies only if the message counts so (`mixed`).
     """
     stated = parent.find(path)
     if stated is None:
@@ -30,8 +32,9 @@ def compare_totals(context: Context, parent: Element, path: str, amounts: Sequen
         says = f"is the number of rows stated, but {len(amounts)} stand there"
         context.remark(TotalContradicted(shortened(count), says=says), stated, path)
     total = text_of(stated, "Sum", "CtrlSum")
-    if total and (mixed or len({amount.currency for amount in amounts}) <= 1):
-        counted = sum(_scaled(amount.text) or 0 for amount in amounts)
+    read = [amount for amount in amounts if amount]
+    if total and len(read) == len(amounts) and (mixed or len({amount.currency for amount in read}) <= 1):
+        counted = sum(_scaled(amount.text) or 0 for amount in read)
         if counted != _scaled(total):
             says = f"is the sum stated, but the rows come to {_plain(counted)}"
             context.remark(TotalContradicted(shortened(total), says=says), stated, path)
