@@ -44,7 +44,7 @@ def test_a_sample_is_sound(sample: Sample) -> None:
     read = assert_read_or_refused(sample.data, sample.mapping)
     assert isinstance(read, Reading)
     assert (read.format, read.problems, read.broken_rows) == (sample.reader, (), ())
-    assert events(read) or read.evidence or asserted_by(read)
+    assert events(read) or read.evidence or read.rates or asserted_by(read)
 
 
 def events(read: Reading | tuple[Problem, ...]) -> list[EventRecord]:
