@@ -330,6 +330,18 @@ def test_every_transaction_of_a_year_is_booked_and_the_supply_is_exact(tmp_path:
 
 
 @pytest.mark.realdata
+def test_raw_blocks_and_tables_of_the_same_chain_agree_to_the_satoshi(tmp_path: Path, data_root: Path) -> None:
+    folder = data_root / "crypto"
+    files = [*folder.glob("btc-raw-blocks/contiguous/*.dat"), *sorted(folder.glob("btc-2009-complete/*.csv"))]
+    case = new_case(tmp_path)
+    report = case.add(files, unproved=REASON)
+    assert not [each for each in report.statements if each.statement.standing is Standing.FAILED]
+    traced = case.traced()
+    assert len(traced) == 32_709
+    assert any("counted once: 4,583 transactions" in note.text for note in case.derived().notes)
+
+
+@pytest.mark.realdata
 def test_a_block_with_the_values_of_its_inputs_gives_its_fees_exactly(tmp_path: Path, data_root: Path) -> None:
     folder = data_root / "crypto" / "btc-raw-blocks"
     case = new_case(tmp_path)

@@ -170,8 +170,13 @@ class Ledger:
 
     def with_openings(self, openings: Mapping[str, int]) -> Ledger:
         """The same events, the accounts named in `openings` with these opening balances, in minor units."""
-        accounts = tuple(replace(a, opening=openings.get(a.id, a.opening)) for a in self.account_list)
-        return self if accounts == self.account_list else replace(self, accounts=_accounts(accounts))
+        had = self.accounts["opening"].to_pylist()
+        ids = self.accounts["id"].to_pylist() if openings else []
+        new = [openings.get(id, opening) for id, opening in zip(ids, had, strict=False)]
+        if not openings or new == had:
+            return self
+        place = self.accounts.column_names.index("opening")
+        return replace(self, accounts=self.accounts.set_column(place, "opening", amounts(list(map(int, new)))))
 
     def with_also(self, rows: Mapping[str, Sequence[OtherRow]]) -> Ledger:
         """The same events, those named in `rows` (by id) with these further rows of evidence."""
