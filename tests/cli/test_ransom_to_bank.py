@@ -53,7 +53,17 @@ def test_from_ransom_to_car_and_back(case: Case, tmp_path: Path, capsys: pytest.
     made = json.loads(trover(capsys, "exhibit", folder, "--rule", "fifo", "--rule", "haircut", "--json"))
     page = next(Path(path) for path in made["files"] if path.endswith(".html")).read_text(encoding="utf-8")
     text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
-    for words in ("0.30000000", "9,000.00", "4,900.00", "Answer of 4 December", "C-7781", "A. Analyst"):
+    for words in (
+        DEPOSIT,
+        "whoever makes a block chooses",
+        "untested in any court",
+        "0.30000000",
+        "9,000.00",
+        "4,900.00",
+        "Answer of 4 December",
+        "C-7781",
+        "A. Analyst",
+    ):
         assert words in text, words
     bundle = Path(made["bundle"])
     script = next(bundle.rglob("verify*.py*"))

@@ -7,7 +7,7 @@ from typing import Any
 
 from trover.case.case import ALL, Case
 from trover.case.chain_state import Lying, lying_in
-from trover.case.open_ends import case_open_ends
+from trover.case.open_ends import BLOCK_ORDER, NO_COURT, case_open_ends
 from trover.case.sinks import sink_of, stops_of, with_stops
 from trover.errors import InputErrors, Problem
 from trover.ledger.begin import PAID
@@ -23,11 +23,6 @@ from trover.trace.result import CLEAN
 from trover.trace.rules import rules_on
 
 FAMILY = "utxo"
-ORDER = (
-    "Transactions stand in the order of blocks and of positions in the block, which whoever makes a block chooses. "
-    "Where a rule follows an order, that order decides."
-)
-NO_COURT = "No court is known to have taken first in, first out as a general rule for outputs of a chain."
 
 
 def forward(case: Case, keys: Iterable[str] = (ALL,), *, labels: bool = True) -> dict[str, Any]:
@@ -58,7 +53,7 @@ def forward(case: Case, keys: Iterable[str] = (ALL,), *, labels: bool = True) ->
     return {
         "case": case.info.name,
         "ledger": case.derived().hash,
-        "disclosure": [ORDER, NO_COURT],
+        "disclosure": [BLOCK_ORDER, NO_COURT],
         "claims": [
             _claim(case, claim.claimant, claim.amount, claim.transfer, claim.account) for claim in _claims(case)
         ],
@@ -91,7 +86,7 @@ def backward(case: Case, place: str, keys: Iterable[str] = (ALL,)) -> dict[str, 
     return {
         "case": case.info.name,
         "ledger": case.derived().hash,
-        "disclosure": [ORDER, NO_COURT],
+        "disclosure": [BLOCK_ORDER, NO_COURT],
         "place": _where(looked.account, ledger.account_by_id) if looked.account else {"transfer": looked.event},
         "rules": {answer.key: _rule(answer) for answer in answers},
         "origins": origins,

@@ -6,11 +6,22 @@ from collections.abc import Sequence
 
 from trover.case.address_ends import followed, unfollowed
 from trover.case.case import Case
-from trover.case.chain_state import stops_in
+from trover.case.chain_state import lying_in, stops_in
 from trover.case.gaps import open_gaps
+from trover.ledger.event import AccountKind
 from trover.ledger.money import money
 from trover.trace.compare import Answer
 from trover.trace.open_ends import End, OpenEnd, open_ends
+
+BLOCK_ORDER = (
+    "Transactions stand in the order of blocks and of positions in the block, which whoever makes a block chooses. "
+    "Where a rule follows an order, that order decides."
+)
+NO_COURT = "No court is known to have taken first in, first out as a general rule for outputs of a chain."
+UNTESTED = (
+    "In use for outputs of a chain are poison, haircut, fifo, lifo and tiho. What other rules say of them is untested "
+    "in any court."
+)
 
 
 def case_open_ends(case: Case, answers: Sequence[Answer]) -> list[OpenEnd]:
@@ -24,6 +35,20 @@ def _stops(case: Case) -> dict[str, End]:
     ledger = case.traced()
     addresses = unfollowed(ledger, followed(ledger, case.sources()))
     return {**stops_in(case), **dict.fromkeys(addresses, End.UNFOLLOWED)}
+
+
+def chain_limits(case: Case) -> list[str]:
+    """What an exhibit says where outputs of a chain are traced: of rules and order (rules 2.10), and of open ends."""
+    if not any(account.kind is AccountKind.OUTPUT for account in case.traced().account_list):
+        return []
+    lying = lying_in(case)
+    unknown, spent = (sum(each.end is end for each in lying.values()) for end in (End.UNSPENT_UNKNOWN, End.SPENT))
+    said = [BLOCK_ORDER, NO_COURT, UNTESTED]
+    if unknown:
+        said.append(f"Of {unknown:,} outputs nothing in the case says whether they were spent since.")
+    if spent:
+        said.append(f"{spent:,} outputs were spent by transactions that are not in the case.")
+    return said
 
 
 def gap_limits(case: Case, answers: Sequence[Answer]) -> list[str]:

@@ -15,7 +15,7 @@ from trover.case.assume import assumptions_of
 from trover.case.case import Case
 from trover.case.evidence import Held, evidence_of
 from trover.case.finding import Finding, Note, plain_body, plain_finding, stamp
-from trover.case.open_ends import gap_limits
+from trover.case.open_ends import chain_limits, gap_limits
 from trover.case.pairing import BARRED, barred_pairs, pairing_in
 from trover.case.state import Source
 from trover.errors import InputErrors, MissingChoice
@@ -145,7 +145,7 @@ def material_of(
             {c: case.decimals(c) for c in currencies if MINOR_UNITS.get(c) != case.decimals(c)},
         ),
         considered=_notes(case, "considered"),
-        limits=[*cover.cautions, *gap_limits(case, answers), *_notes(case, "limit")],
+        limits=[*cover.cautions, *chain_limits(case), *gap_limits(case, answers), *_notes(case, "limit")],
         disclosure=_notes(case, "disclosure"),
         parameters={
             "Case": info.name,

@@ -84,7 +84,7 @@ def _accounts(reading: Reading) -> Table:
         lines.append(
             Line(
                 (
-                    account.id,
+                    f"{account.id}, address {account.address}" if account.address else account.id,
                     account.holder or NOT_STATED,
                     account.kind.value,
                     account.currency,
