@@ -25,12 +25,14 @@ from trover.sources.mapping import Mapping, read_mapping
 from trover.sources.reader import Reading
 from trover.sources.record import (
     AccountRecord,
+    AddressTotals,
     BrokenRow,
     ClaimRecord,
     EventRecord,
     Flags,
     LegRecord,
     Pointer,
+    RateRecord,
     StatementRecord,
     Unbooked,
 )
@@ -196,6 +198,8 @@ WHOLE = Reading(
     ),
     actors=(Actor(POINTER, "a", "A", categories=("exchange",)),),
     concepts=(Concept(POINTER, "c", "C", "text", "b", "t"),),
+    totals=(AddressTotals(POINTER, "a", 2, 10, 1, 5, 600_000),),
+    rates=(RateRecord(POINTER, date(2020, 1, 1), "BTC", "USD", "58803.78"),),
 )
 
 
