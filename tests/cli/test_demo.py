@@ -88,6 +88,7 @@ def test_the_case_verifies_and_the_bundle_under_its_fingerprint(
     assert run(["verify", told["archive"], "--fingerprint", "0" * 64]) == 1
 
 
+@pytest.mark.slow
 def test_again_continues_where_it_was_and_says_first_what_must_be_read(
     told: dict[str, Any], home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -61,7 +61,15 @@ def _ran(line: str, monkeypatch: pytest.MonkeyPatch) -> tuple[int, str]:
     return (0, f"{printed.getvalue()}exit status {status}\n") if plain != line else (status, printed.getvalue())
 
 
-@pytest.mark.parametrize("page", _with_examples(), ids=lambda page: str(page.relative_to(PROJECT)))
+LONG = ("tutorial.md",)
+"""Pages that make a whole exhibit of real size; the full suite runs them."""
+PAGES = [
+    pytest.param(page, id=str(page.relative_to(PROJECT)), marks=[pytest.mark.slow] if page.name in LONG else [])
+    for page in _with_examples()
+]
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_console_examples_run_and_print_what_the_page_shows(
     page: Path, workplace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -36,7 +36,7 @@ PROJECT = HERE.parents[1]
 SMALL = 32 * 1024
 LARGE = 1024 * 1024
 """Bytes of the longest line made of one line again and again: a spoiled file spoiled again must not fill the memory."""
-PLACES = 1500
+PLACES = some(1500)
 """Places of a file that are tried one by one: every one of a small text, some of a PDF."""
 EXAMPLES = int(os.environ.get("TROVER_FUZZ") or some(120))
 """Spoiled files for each reader: TROVER_FUZZ=20000 for a night's worth."""

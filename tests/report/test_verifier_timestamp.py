@@ -133,7 +133,7 @@ def test_another_authority_is_told_apart(authority: Authority, tmp_path: Path) -
 
 
 @needs_openssl
-@pytest.mark.parametrize("curve", ["P-256", "P-384"])
+@pytest.mark.parametrize("curve", ["P-256", pytest.param("P-384", marks=pytest.mark.slow)])
 def test_an_authority_with_an_elliptic_key(tmp_path: Path, curve: str) -> None:
     info = write_case("C01", tmp_path / "b", FEW)
     office = Authority(tmp_path / "curve", key=("ec", "-pkeyopt", f"ec_paramgen_curve:{curve}"))
