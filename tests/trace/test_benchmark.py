@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from trover.ledger.ledger import EVENTS, Ledger
+from trover.ledger.ledger import EVENTS, Ledger, with_every_column
 from trover.trace import engines
 from trover.trace.arithmetic import NANO
 from trover.trace.rules import LotRule, rule
@@ -18,16 +18,15 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 
 def filled(ledger: Ledger) -> Ledger:
     """With every column of a ledger: the benchmark carries only those that tracing large ones reads."""
-    events = ledger.events
-    for field in EVENTS:
-        if field.name not in events.column_names:
-            blank = [] if pa.types.is_list(field.type) else {pa.string(): "", pa.bool_(): True}.get(field.type, 0)
-            value = datetime(2024, 1, 1, tzinfo=UTC) if field.name == "time" else blank
-            events = events.append_column(field, pa.array([value] * len(ledger), field.type))
-    kind = pa.array([""] * len(ledger), pa.string())
-    events = events.set_column(events.column_names.index("kind"), "kind", kind)
-    accounts = ledger.accounts.append_column("holder", pa.array([""] * ledger.accounts.num_rows, pa.string()))
-    return Ledger(accounts, events, ledger.inputs, ledger.outputs)
+    count = len(ledger)
+    plain = ledger.events.select(["id", "inputs", "outputs"])
+    times = pa.array([datetime(2024, 1, 1, tzinfo=UTC)] * count, EVENTS.field("time").type)
+    for name, column in (("time", times), ("seq", pa.array(range(count))), ("row", pa.array([0] * count, pa.int32()))):
+        plain = plain.append_column(name, column)
+    accounts = ledger.accounts
+    for name in ("holder", "address"):
+        accounts = accounts.append_column(name, pa.array([""] * accounts.num_rows, pa.string()))
+    return Ledger(accounts, with_every_column(plain), ledger.inputs, ledger.outputs)
 
 
 @pytest.mark.slow
