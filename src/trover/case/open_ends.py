@@ -18,6 +18,7 @@ BLOCK_ORDER = (
     "Where a rule follows an order, that order decides."
 )
 NO_COURT = "No court is known to have taken first in, first out as a general rule for outputs of a chain."
+NOT_FOLLOWED = "no file of this case is about what this address did"
 UNTESTED = (
     "In use for outputs of a chain are poison, haircut, fifo, lifo and tiho. What other rules say of them is untested "
     "in any court."
@@ -35,6 +36,13 @@ def _stops(case: Case) -> dict[str, End]:
     ledger = case.traced()
     addresses = unfollowed(ledger, followed(ledger, case.sources()))
     return {**stops_in(case), **dict.fromkeys(addresses, End.UNFOLLOWED)}
+
+
+def what_lies(case: Case) -> dict[str, str]:
+    """Accounts at which the data of the case stop, and what is known of what lies there, in words."""
+    ledger = case.traced()
+    addresses = unfollowed(ledger, followed(ledger, case.sources()))
+    return {id: each.says for id, each in lying_in(case).items()} | dict.fromkeys(addresses, NOT_FOLLOWED)
 
 
 def chain_limits(case: Case) -> list[str]:

@@ -15,7 +15,7 @@ from trover.case.assume import assumptions_of
 from trover.case.case import Case
 from trover.case.evidence import Held, evidence_of
 from trover.case.finding import Finding, Note, plain_body, plain_finding, stamp
-from trover.case.open_ends import chain_limits, gap_limits
+from trover.case.open_ends import chain_limits, gap_limits, what_lies
 from trover.case.pairing import BARRED, barred_pairs, pairing_in
 from trover.case.state import Source
 from trover.errors import InputErrors, MissingChoice
@@ -138,6 +138,7 @@ def material_of(
         custody=_custody(case),
         open_sides=_open_sides(case),
         openings={a.id: _opening(a.opening, case.sources()) for a in ledger.account_list if not a.is_external},
+        stops=what_lies(case),
         without=_without(case, answers),
         software=Software(__version__, case.derived().hash, engine=ENGINE_VERSION),
         display=Display(

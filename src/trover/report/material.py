@@ -180,7 +180,8 @@ class Material:
     compared with it. without: answers computed again with one finding left out, by its description.
     statements: those whose rows are in the ledger.
     printed: running balances by event id, beside those the ledger has. openings: where an opening balance is
-    stated. considered, limits, disclosure: paragraphs of parts 11 and 14.
+    stated. stops: accounts at which the data stop, and what is known of what lies there. considered, limits,
+    disclosure: paragraphs of parts 11 and 14.
     """
 
     ledger: Ledger
@@ -199,6 +200,7 @@ class Material:
     """None where the other sides of payments were not looked for."""
     printed: Mapping[str, PrintedBalance] = field(default_factory=dict)
     openings: Mapping[str, str] = field(default_factory=dict)
+    stops: Mapping[str, str] = field(default_factory=dict)
     without: Mapping[str, Sequence[Answer]] = field(default_factory=dict)
     software: Software = field(default_factory=lambda: Software(""))
     display: Display = field(default_factory=Display)

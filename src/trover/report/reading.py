@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from trover.ledger.event import FEE, Account, Event, is_underway, party_id
+from trover.ledger.event import FEE, Account, AccountKind, Event, is_underway, party_id
 from trover.report.carried import Carried
 from trover.report.figures import Figure, FigureBook
 from trover.report.material import Document, Material, PrintedBalance
@@ -185,7 +185,10 @@ class Reading:
 
     def _inside(self, account: Account) -> Place:
         kind = "asset" if account.is_asset else "account"
-        return Place(account.id, self.name(account.id), kind, account.currency, (account.id,))
+        name = self.name(account.id)
+        if account.kind is AccountKind.OUTPUT and account.address:
+            name = f"{account.address}, output {name}"
+        return Place(account.id, name, kind, account.currency, (account.id,))
 
     def _recipients(self) -> list[Place]:
         grouped: dict[tuple[str, str, str], dict[str, None]] = {}

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from trover.ledger.currency import minor_units
+from trover.ledger.event import Event
 from trover.ledger.money import money
 from trover.report.material import Display
 from trover.trace.arithmetic import NANO, half_even
@@ -34,6 +35,14 @@ def visible(text: str) -> str:
     """`text` with characters that hide, reorder or break text written out, as in [U+202E]; line ends become spaces."""
     flat = re.sub(r"[\t\n\r]+", " ", text)
     return _UNSEEN.sub(lambda match: f"[U+{ord(match[0]):04X}]", flat)
+
+
+def when(event: Event) -> str:
+    """The time as the source prints it, else the day; the seconds that a chain counts as the time that they are."""
+    text = event.time_text
+    if text.isdecimal() and int(text) == event.time.timestamp():
+        return event.time.strftime("%Y-%m-%d %H:%M:%S UTC")
+    return text or event.time.date().isoformat()
 
 
 class Shown:

@@ -104,13 +104,29 @@ def main_table(reading: Reading, currency: str) -> Table:
         f"Traced amounts under each rule, rows of one time taken {order}",
         columns,
         tuple(lines),
-        note=_moved(reading, currency, lines[-1])
+        note=_stop_words(reading, currency)
+        + _moved(reading, currency, lines[-1])
         + (
             "Each column is one rule applied throughout; columns are alternatives and are never added up or mixed. "
             "Recipients are where the trail has been followed to, not persons found liable. Each figure leads to the "
             "rows it sums; the last line is added before rounding."
         ),
         empty="No rule on lots was run.",
+    )
+
+
+def stops(reading: Reading, currency: str) -> list[Place]:
+    """Places of chains at which the data stop while something claimed lies there under some rule."""
+    held = places_in(reading, currency, *HELD)
+    return [place for place in held if place.key in reading.material.stops and _reached(reading, place)]
+
+
+def _stop_words(reading: Reading, currency: str) -> str:
+    if not stops(reading, currency):
+        return ""
+    return (
+        "'Left in' an output or an address of a chain says where the data of this case stop, not that it still lies "
+        "there; part 11 says what is known of each. "
     )
 
 
@@ -166,8 +182,10 @@ def _in_words(reading: Reading, currency: str) -> list[Block]:
     claim = reading.claim(reading.claimants, currency)
     remains = [left(reading, a, currency) for a in answers]
     low, high = min(remains, key=lambda f: f.amount), max(remains, key=lambda f: f.amount)
+    rules = "under every rule shown" if low.amount == high.amount else "depending on the rule"
+    recipients = ranked(reading, currency)
     spread: tuple[Figure | str, ...] = (low,) if low.amount == high.amount else (low, " to ", high)
-    rest = "the rest went to the recipients below"
+    rest = "the rest went to the recipients below" if recipients else "the rest is accounted for below"
     if len(currencies(reading)) > 1:
         rest = (
             "the rest went to the recipients below or was converted; what is held in other currencies has its own table"
@@ -178,9 +196,8 @@ def _in_words(reading: Reading, currency: str) -> list[Block]:
         claim,
         entered,
         *spread,
-        f" {currency} is left in accounts and assets, depending on the rule; {rest}.",
+        f" {currency} is left in accounts and assets, {rules}; {rest}.",
     )
-    recipients = ranked(reading, currency)
     if not recipients:
         return [first]
     top = recipients[0]

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from trover.report.document import Block, Cell, Column, Heading, Line, Part, Points, Table, Terms, paragraph
 from trover.report.material import NOT_STATED
-from trover.report.parts.answer import at, currencies, low_high, places_in
+from trover.report.parts.answer import at, currencies, low_high, places_in, stops
 from trover.report.parts.schedule import doubled
 from trover.report.parts.statements import continuity, standing_caution
 from trover.report.reading import Reading
+from trover.report.words import when
 
 
 def cover_part(reading: Reading) -> Part:
@@ -43,6 +44,7 @@ def limits_part(reading: Reading) -> Part:
     blocks.append(_points((*_known_limits(reading), *material.limits), ""))
     for currency in currencies(reading):
         blocks.append(unfollowed(reading, currency))
+        blocks += stopped(reading, currency)
     return Part(11, "Alternatives considered, limits, trails not yet followed", tuple(blocks))
 
 
@@ -86,7 +88,7 @@ def unfollowed(reading: Reading, currency: str) -> Table:
         if not any(figure.amount for figure in figures):
             continue
         paid = [e for e in reading.events if any(leg.account in place.accounts for leg in e.outputs)]
-        last = paid[-1].time_text or paid[-1].time.date().isoformat()
+        last = when(paid[-1])
         lines.append(
             (max(f.amount for f in figures), Line((place.name, low_high(figures), last, "Trail not yet followed")))
         )
@@ -104,6 +106,26 @@ def unfollowed(reading: Reading, currency: str) -> Table:
         note="Where money went on from there has not been examined. None of these trails has been found clean or lost.",
         empty="No trail leaves the ledger.",
     )
+
+
+def stopped(reading: Reading, currency: str) -> list[Block]:
+    """Outputs and addresses of chains that something claimed reached under any rule, and what is known of them."""
+    lines = []
+    for place in stops(reading, currency):
+        figures = [at(reading, answer, place) for answer in reading.lot_answers]
+        lines.append(Line((place.name, low_high(figures), reading.material.stops[place.key])))
+    table = Table(
+        f"stops-{currency}",
+        f"Where the data of this case stop ({currency})",
+        (
+            Column("Output or address", "text", 5),
+            Column("Left in it, lowest and highest of all rules and orders", "money", 4),
+            Column("What is known of it", "text", 5),
+        ),
+        tuple(lines),
+        note="What has been spent since can be found by adding the transactions that spend it.",
+    )
+    return [table] if lines else []
 
 
 def custody_part(reading: Reading) -> Part:

@@ -6,7 +6,7 @@ from trover.errors import plural
 from trover.report.document import Block, Cell, Column, Heading, Line, Part, RowRefs, Table, Terms, paragraph
 from trover.report.material import NOT_STATED, PersonFinding
 from trover.report.reading import OPENING, Reading
-from trover.report.words import ORDER_WORDS
+from trover.report.words import ORDER_WORDS, when
 from trover.trace.arithmetic import NANO
 from trover.trace.claim import Claim, InterestMode
 from trover.trace.rules import Rule
@@ -73,7 +73,7 @@ def _claim(reading: Reading, number: int, claim: Claim) -> Line:
             str(number),
             claim.claimant,
             RowRefs((row,)),
-            (event.time_text or event.time.date().isoformat()) if event else "Opening",
+            when(event) if event else "Opening",
             reading.name(event.inputs[0].account) if event else reading.name(claim.account),
             figure,
             entered,

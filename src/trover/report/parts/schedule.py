@@ -22,7 +22,7 @@ from trover.report.document import (
 from trover.report.parts.sides import internal_table, open_sides
 from trover.report.parts.statements import continuity, statements_table
 from trover.report.reading import OPENING, Reading
-from trover.report.words import ORDER_WORDS
+from trover.report.words import ORDER_WORDS, when
 from trover.trace.arithmetic import NANO
 from trover.trace.variant import Variant
 
@@ -98,7 +98,7 @@ def _line(reading: Reading, event: Event, balance: dict[str, int], marks: list[s
     return Line(
         (
             reading.labels[event.id],
-            event.time_text or event.time.date().isoformat(),
+            when(event),
             event.id,
             _legs([(leg.account, leg.amount) for leg in event.inputs], reading),
             _legs([(leg.account, leg.amount) for leg in event.outputs], reading),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from trover.errors import plural
 from trover.report.document import Amount, Block, Cell, Column, Heading, Line, Part, RowRefs, Table, paragraph
 from trover.report.reading import Place, Reading
-from trover.report.words import ORDER_WORDS, short_title
+from trover.report.words import ORDER_WORDS, short_title, when
 from trover.trace.arithmetic import NANO, half_even
 from trover.trace.claim import OWN
 from trover.trace.compare import Answer
@@ -103,7 +103,7 @@ def _step(reading: Reading, movement: Movement, formula: str) -> Line:
     return Line(
         (
             RowRefs((movement.event,)),
-            event.time_text or event.time.date().isoformat(),
+            when(event),
             ("from " if inward else "to ") + ", ".join(names),
             amount if inward else "",
             "" if inward else amount,
@@ -173,7 +173,7 @@ def _payments(reading: Reading, place: Place, answers: tuple[Answer, ...]) -> li
         whole = sum(leg.amount for leg in event.outputs if leg.account in place.accounts) if event else 0
         cells = [Amount(half_even(here.get(row, 0), NANO), place.currency) for here in carried]
         paid: Cell = Amount(whole, place.currency) if whole else ""
-        date = (event.time_text or event.time.date().isoformat()) if event else "Opening"
+        date = when(event) if event else "Opening"
         lines.append(Line((RowRefs((row,)), date, paid, *cells), cites=(row,)))
     return lines
 
