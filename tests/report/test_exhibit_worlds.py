@@ -79,3 +79,17 @@ def test_a_claim_that_enters_beside_claimed_money_of_an_account_is_drawn(
     for answer in found:
         came = {b.start.key: b.figure.amount for b in flow(reading, answer).bands if b.start.kind == "source"}
         assert came == {"from:Ann": 100, "from:Ben": 50}
+
+
+def test_what_comes_back_in_another_currency_than_was_paid_is_drawn_and_not_netted() -> None:
+    days = [datetime(2021, 1, day, tzinfo=UTC) for day in (1, 2)]
+    events = [transfer("out", days[0], 1, "A", "EXT:Shop", 1, 1), transfer("back", days[1], 2, "EXT:Cash", "A", 1)]
+    accounts = [Account("A", "USD", kind_of("A"), opening=1), Account("EXT:Shop", "EUR", kind_of("EXT:"))]
+    ledger = Ledger.of([*accounts, Account("EXT:Cash", "USD", kind_of("EXT:"))], events)
+    facts = Assumptions((Claim("Ann", 1, account="A"),), linked_to={"back": "out"})
+    found = list(compare.run(ledger, facts, ["fifo"], steps=True))
+    reading = Reading(Material(ledger, facts, found, cover(title="World"), Variant.AS_BOOKED, "As booked."))
+    flows_conserve(reading)
+    drawn = [(b.start.name, b.end.name, b.figure.amount) for b in flow(reading, found[0]).bands]
+    assert ("A", "Shop", 1) in drawn
+    assert ("Shop", "A", 1) in drawn

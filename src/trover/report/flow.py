@@ -108,7 +108,7 @@ class _Gathered:
             self._bank(account)
             held = self.carried.parts(account, self.claimants)
             if sum(nano for _, nano in held) > 0:
-                name = self.reading.name(account)
+                name = self.reading.place_name(account)
                 self._add(self.account(account), Node(f"held:{account}", f"Left in {name}", "held"), account, held)
 
     def bands(self) -> Iterable[Band]:
@@ -120,25 +120,27 @@ class _Gathered:
 
     def account(self, account: str) -> Node:
         account = self.reading.passed_through.get(account, account)
+        name = self.reading.place_name(account)
         if account in self.inside:
-            return Node(account, self.reading.name(account), "account")
-        name = self.reading.name(account)
+            return Node(account, name, "account")
         return Node(f"to:{name}", name, "recipient")
 
     def _claimed(self, content: Content) -> int:
         return sum(q for owner, q in content.items() if owner != OWN)
 
     def _add(self, start: Node, end: Node, account: str, parts: list[Part]) -> None:
+        self.parts.setdefault((start, end, self._currency(account)), []).extend(parts)
+
+    def _currency(self, account: str) -> str:
         known = self.reading.accounts.get(account)
-        currency = known.currency if known else next(iter(self.reading.claim_currencies))
-        self.parts.setdefault((start, end, currency), []).extend(parts)
+        return known.currency if known else next(iter(self.reading.claim_currencies))
 
     def _openings(self) -> None:
         for account in self.inside:
             row = f"{OPENING}{account}"
             entered = [part for part in self.carried.parts(account, self.claimants) if part[0] == row]
             if entered:
-                name = f"Opening balance of {self.reading.name(account)}"
+                name = f"Opening balance of {self.reading.place_name(account)}"
                 self._add(Node(row, name, "source"), self.account(account), account, entered)
 
     def _event(self, event: Event) -> None:
@@ -167,11 +169,11 @@ class _Gathered:
                     self._add(start, end, output, [(event.id, share)])
 
     def _moved(self, event: Event, start: Node, end: Node, account: str, nano: int) -> None:
-        """A return to the account that paid is netted; any other movement is a band of its own direction."""
+        """A return in the currency paid is netted; any other movement is a band of its own direction."""
         first = self.returns.get(event.id)
         if start.kind == "bfp":
             self._from_purchaser(event, start, end, account, nano)
-        elif first and start.kind == "recipient" and any(key[:2] == (end, start) for key in self.parts):
+        elif first and start.kind == "recipient" and (end, start, self._currency(account)) in self.parts:
             self._add(end, start, account, [(event.id, -nano)])
         else:
             self._add(start, end, account, [(event.id, nano)])

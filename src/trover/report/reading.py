@@ -130,6 +130,13 @@ class Reading:
         """An account as people know it: by its holder where that tells it from the others inside the ledger."""
         return self._names.get(account, account)
 
+    def place_name(self, account: str) -> str:
+        """The name of a place where money ends: an output by its address first, every fee as one place."""
+        known = self.accounts.get(account)
+        if known and known.kind is AccountKind.OUTPUT and known.address:
+            return f"{known.address}, output {self.name(account)}"
+        return "Fees" if account.startswith(FEE) else self.name(account)
+
     @cached_property
     def _names(self) -> dict[str, str]:
         inside = Counter(a.holder for a in self.ledger.account_list if not a.is_external)
@@ -185,10 +192,7 @@ class Reading:
 
     def _inside(self, account: Account) -> Place:
         kind = "asset" if account.is_asset else "account"
-        name = self.name(account.id)
-        if account.kind is AccountKind.OUTPUT and account.address:
-            name = f"{account.address}, output {name}"
-        return Place(account.id, name, kind, account.currency, (account.id,))
+        return Place(account.id, self.place_name(account.id), kind, account.currency, (account.id,))
 
     def _recipients(self) -> list[Place]:
         grouped: dict[tuple[str, str, str], dict[str, None]] = {}
@@ -197,7 +201,7 @@ class Reading:
                 account = self.accounts[leg.account]
                 if account.is_external:
                     fee = leg.account.startswith(FEE)
-                    name = "Fees" if fee else self.name(leg.account)
+                    name = self.place_name(leg.account)
                     key = ("fee" if fee else "recipient", name, account.currency)
                     grouped.setdefault(key, {})[leg.account] = None
         return [
